@@ -13,10 +13,10 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
-from typing import Final
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
+from chalicelib.domain.archive.judging import SOUND
 from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
@@ -25,8 +25,6 @@ from chalicelib.usecases.archive.verify_contracts import verify_contracts
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 
-GOOD: Final = frozenset({"valid", "erased", "overtaken"})
-
 
 def report(ports: Ports, tenant: str) -> tuple[list[str], bool]:
     """Returns the lines to print, and whether all is as it was archived."""
@@ -34,10 +32,10 @@ def report(ports: Ports, tenant: str) -> tuple[list[str], bool]:
     lines = []
     for finding in chain(verify(ports, tenant), verify_contracts(ports, tenant)):
         counts[finding.verdict] += 1
-        if finding.verdict not in GOOD:
+        if finding.verdict not in SOUND:
             lines.append(f"{finding.verdict}: {finding.key}")
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
-    return [*lines, told or "nothing is archived"], counts.keys() <= GOOD
+    return [*lines, told or "nothing is archived"], counts.keys() <= SOUND
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

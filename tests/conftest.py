@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,17 +77,21 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def running_stack() -> Iterator[Stack]:
-    """Starts the whole system around the deployed app once. Tests take `stack`, which is reset for each of them."""
-    from infra.local.stack import Stack  # imported only where it is used, so that domain tests start without it
+    """Starts the whole system around the deployed app once. Tests take `stack`, which is reset for each of them.
 
-    stack = Stack.start()
+    It begins in the daytime: what runs once a day has run for every test, which may text people at once.
+    """
+    from infra.local.stack import Stack  # imported only where it is used, so that domain tests start without it
+    from tests.fixtures.daytime import find_daytime
+
+    stack = Stack.start(begins_at=find_daytime(datetime.now(UTC)))
     yield stack
     stack.close()
 
 
 @pytest.fixture
 def stack(running_stack: Stack) -> Stack:
-    """Returns the whole system in its initial state: three tenants with keys, no other data, the clock at real time."""
+    """Returns the whole system in its initial state: three tenants with keys, no other data, the clock at daytime."""
     from chalicelib.api.pipeline import limits
 
     running_stack.reset()

@@ -114,7 +114,7 @@ def read_checkpoint(text, tenant, day, keys):
         head, body, signature = value["jws"].split(".")
         kind = json.loads(decode(head))
         lines, late = value["lines"], value["late_lines"]
-        header = {name: part for name, part in value.items() if name not in ("lines", "late_lines", "jws")}
+        header = {name: part for name, part in value.items() if name not in ("lines", "late_lines", "erasures", "jws")}
         counts = [sum(line[0] == kind for line in lines) for kind in ("event", "read")]
         genuine = (
             canonical(value) == text
@@ -122,6 +122,7 @@ def read_checkpoint(text, tenant, day, keys):
             and decode(body) == canonical(header).encode()
             and any(is_signed(key, (head + "." + body).encode(), decode(signature)) for key in keys)
             and (header["tenant"], header["day"]) == (tenant, day)
+            and header.get("erasures_sha256", sha256("[]")) == sha256(canonical(value.get("erasures", [])))
             and (header["root"], header["late_root"]) == (find_root(lines), find_root(late))
             and [header["events"], header["reads"], header["late"]] == [*counts, len(late)]
         )
@@ -231,10 +232,16 @@ class Audit:
             self.find(record, None, "erased" if known else "missing")
             return
         first = max(1, min(versions) - 1)
+        after = gone and events.get(gone["version"] + 1)
+        named = gone and sealed.get((record, gone["version"]), gone["hash"]) == gone["hash"]
+        named = named and (not after or after["previous"] == gone["hash"])
+        erased = [one for one in range(first, min(gone["version"], last) + 1) if one not in events] if named else []
         bad = {version for version, event in events.items() if not self.fits(event, version)}
         wrong = {}
         for version in range(first, last + 1):
             event = events.get(version)
+            if version in erased:
+                continue
             if event is None:
                 wrong[version] = ("missing", "")
             elif own.get(event["hash"], (record, 0))[0] != record:
@@ -244,6 +251,8 @@ class Audit:
                 wrong[version] = ("reordered", str(place)) if place else ("altered", "")
             elif sealed.get((record, version), event["hash"]) != event["hash"]:
                 wrong[version] = ("forged", "")
+        if erased:
+            wrong[erased[-1]] = ("erased", "")
         sound = {version: event for version, event in events.items() if version not in wrong}
         if first == 1 and 1 in sound and sound[1]["previous"]:
             wrong[1] = ("forged", "")

@@ -16,7 +16,10 @@ SubjectEvent = Literal[
     "subject.unlinked",
     "subject.merged",
     "subject.erased",
+    "subject.ended",
 ]
+"""`erased`: what the event names of a person is deleted, as they asked. `ended`: the proofs of all that was before are
+gone with their events, since their time is over; its acts are what stays, which is each refusal."""
 ConsentEvent = Literal[
     "consent.recorded",
     "consent.confirmed",
@@ -57,9 +60,10 @@ ContractEvent = Literal[
     "contract.member_joined",
     "contract.member_left",
     "contract.archived",
+    "contract.file_deleted",
 ]
 """A person's own chain of events has `joined` and `left`, the contract's chain `member_joined` and `member_left`.
-`archived`: it lies in the archive as it was; nothing leaves the table for that."""
+`archived`: it lies in the archive as it was; nothing leaves the table for that. `file_deleted`: its objects go."""
 PolicyEvent = Literal[
     "policy.drafted",
     "policy.redrafted",
@@ -148,7 +152,8 @@ RightsEvent = Literal[
 HoldEvent = Literal["hold.placed", "hold.reminded", "hold.released"]
 """`reminded`: staff were told that its day has come."""
 RetentionEvent = Literal["retention.ended", "retention.reported"]
-"""`ended`: a record is gone with its events, the last of which it names. `reported`: what went on a day, in numbers."""
+"""`ended`: records are gone with their events, the last of which it names; of a person, whose refusals stay, all events
+up to that one. `reported`: what went on a day, in numbers."""
 EndpointEvent = Literal[
     "endpoint.created",
     "endpoint.changed",

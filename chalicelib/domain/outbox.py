@@ -39,6 +39,7 @@ Kind = Literal[
     "close_tied",
     "erase",
     "delete_files",
+    "drop_proofs",
     "renew_files",
     "unassign_member",
     "drop_deliveries",
@@ -50,6 +51,7 @@ Kind = Literal[
     # what the function `archive` alone may do
     "archive",
     "archive_contract",
+    "end_contract_file",
     "hold_archived",
     "end_request",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.access.api_keys import SaveApiKey
 from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
-from chalicelib.domain.contracts.archiving import AskForArchive
+from chalicelib.domain.contracts.archiving import MoveContract
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.imports.job import SaveImport
 from chalicelib.domain.links.person_links import AddPersonLink
@@ -20,6 +20,7 @@ from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
+from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
@@ -41,7 +42,7 @@ Change = (
     | SaveReferral
     | SaveContract
     | SaveMember
-    | AskForArchive
+    | MoveContract
     | SaveApiKey
     | SaveShelf
     | SaveNotice
@@ -81,4 +82,7 @@ Change = (
     | EndRequest
     | DropLeft
     | PutOff
+    | LookAgain
+    | DropProofs
+    | RemoveSubject
 )

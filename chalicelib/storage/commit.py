@@ -11,7 +11,7 @@ from chalicelib.domain.archive.purge import EndPurge, PurgeWritten
 from chalicelib.domain.audit.verifications import SaveVerification
 from chalicelib.domain.changes import Claim, Raced, Replay
 from chalicelib.domain.consents.records import ConsentRecord
-from chalicelib.domain.contracts.archiving import AskForArchive
+from chalicelib.domain.contracts.archiving import MoveContract
 from chalicelib.domain.contracts.contract import SaveContract, SaveMember
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.imports.job import SaveImport
@@ -28,6 +28,7 @@ from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
+from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
@@ -55,7 +56,7 @@ from chalicelib.storage.people import subjects
 from chalicelib.storage.policies import repository as policies
 from chalicelib.storage.referrals import repository as referrals
 from chalicelib.storage.reports import counters, daily, digests
-from chalicelib.storage.retention import chains, ending
+from chalicelib.storage.retention import chains, ending, proofs
 from chalicelib.storage.reviews import repository as reviews
 from chalicelib.storage.rights import counted as rights_counted
 from chalicelib.storage.rights import details as rights_details
@@ -90,7 +91,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     AddPersonLink: person_links.writes,
     SaveContract: contracts.contract_writes,
     SaveMember: contracts.member_writes,
-    AskForArchive: contracts.ask_writes,
+    MoveContract: contracts.move_writes,
     SaveApiKey: api_keys.writes,
     SaveShelf: policies.writes,
     SaveNotice: notices.notice_writes,
@@ -130,6 +131,9 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     EndRequest: ending.end_writes,
     DropLeft: ending.drop_writes,
     PutOff: ending.put_off_writes,
+    LookAgain: proofs.look_again_writes,
+    DropProofs: proofs.drop_writes,
+    RemoveSubject: proofs.remove_writes,
 }
 """Type of a change → the function that returns its writes. Add new kinds of change here."""
 

@@ -43,9 +43,9 @@ Message = Announcement | TaskAnnouncement
 _Named = TypeVar("_Named", Announcement, TaskAnnouncement, Reminder, Message)
 
 
-DUE: Final = ("req", "hld")
-"""The prefixes of the ids of records that have a moment in the calendar: rights requests and holds. Contracts have
-names of their own there."""
+DUE: Final = ("req", "hld", "sub")
+"""The prefixes of the ids of records that have a moment in the calendar: rights requests, holds and people. Contracts
+have names of their own there."""
 
 
 class Unreadable(Exception):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from chalicelib import wiring
 from chalicelib.domain.contracts.archiving import read_due
 from chalicelib.domain.ids import is_id
 from chalicelib.usecases.contracts.ask_to_archive import ask_to_archive
+from chalicelib.usecases.retention.end_person import end_person
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.staffing.remind_of_hold import remind_of_hold
 from chalicelib.workers import batch, invocation
+
+TAKERS: Final = {"hld": remind_of_hold, "sub": end_person}
+"""The prefix of the ids of records → what takes the steps that are due of one. All others are rights requests."""
 
 
 def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = None) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def handle(event: Mapping[str, Any], context: invocation.LambdaContext | None = 
         if contract is not None:
             ask_to_archive(ports, message.tenant, contract)
             return
-        take = remind_of_hold if is_id(message.record_id, "hld") else take_due_steps
+        take = next((one for prefix, one in TAKERS.items() if is_id(message.record_id, prefix)), take_due_steps)
         take(ports, message.tenant, message.record_id)
 
     with invocation.begin(context, wiring.longest_call()) as this:

@@ -16,7 +16,7 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,7 @@ class Stack:
         self.consumers = Consumers(self.functions, self.created.queues)
         self.keys = {}
         self._snapshot: Snapshot | None = None
+        self._begins_at: datetime | None = None
 
     @classmethod
     def start(
@@ -120,19 +121,25 @@ class Stack:
         mail_folder: Path | None = None,
         keys: bool = True,
         object_port: int = 0,
+        begins_at: datetime | None = None,
     ) -> Stack:
         """Creates everything and, unless `keys` is False, a publishable, a secret and an admin key per tenant.
 
-        `app` is the deployed app by default. Files are accepted at `object_port` (0 means any free port). The caller
+        `app` is the deployed app by default. Files are accepted at `object_port` (0 means any free port). The clock
+        begins, and begins again at each reset, at `begins_at` (now or later) instead of the real time. The caller
         starts the background threads of the consumers (`consumers.start`).
         """
         stack = cls(app, base_url, mail_folder, object_port)
+        stack._begins_at = begins_at
+        stack._turn_clock_back()
         stack.front.start()
         if keys:
             stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in tenants()}
             stack.tick()  # the jobs of the day that everything else begins on
             stack.outbox.clear()
         stack._snapshot = Snapshot.take()
+        if begins_at is not None:
+            stack._begins_at = stack.clock.now()  # nothing that is there lies ahead
         return stack
 
     def close(self) -> None:
@@ -148,10 +155,14 @@ class Stack:
         self.faults.clear()
         self.guard.refused.clear()
         self.outbox.clear()
-        self.clock._offset = timedelta()  # only tests may turn the clock back, so it has no method for it
+        self._turn_clock_back()
         if self._snapshot is not None:
             self._snapshot.restore()
         wiring.reset()
+
+    def _turn_clock_back(self) -> None:
+        """Only tests may do it, so the clock has no method for it."""
+        self.clock._offset = self._begins_at - self.clock.real_now() if self._begins_at else timedelta()
 
     def http(
         self,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from infra.local.stack import Stack
-from tests.fixtures.client import Client, move_to_daytime
+from tests.fixtures.client import Client
 
 
 @pytest.fixture
 def client(stack: Stack) -> Client:
-    """Returns Cyclonex's client, on a weekday when texts may be sent."""
-    move_to_daytime(stack)
+    """Returns Cyclonex's client."""
     return Client(stack)

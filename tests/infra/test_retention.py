@@ -28,11 +28,36 @@ def test_it_tells_what_is_to_go_and_asks_for_it_unless_told_not_to(
     assert desk.read(request_id).status == 200
     capsys.readouterr()
     assert retention.main(["psynergy"]) == 0
-    assert capsys.readouterr().out.splitlines() == [line, "asked for the next step of 1 requests"]
+    assert capsys.readouterr().out.splitlines() == [line, "asked for the next step of 1 records"]
     assert not stack.consumers.drain().crashed
     assert desk.read(request_id).status == 404
     assert retention.main(["psynergy"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "nothing is to go"
+
+
+def test_it_repeats_what_checkpoints_name_or_says_which_day_it_cannot_believe(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(Client(stack, "psynergy"))
+    stack.tick()
+    since = stack.clock.now()
+    request_id = str(desk.verified("delete")["id"])
+    assert desk.complete(request_id).status == 200
+    stack.tick()
+    stack.clock.advance(timedelta(days=1, hours=2))
+    stack.tick()
+    capsys.readouterr()
+    command = ["psynergy", "--since", since.isoformat()]
+    assert retention.main([*command, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"deleted REQ#{request_id}"]
+    assert retention.main(command) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == [f"deleted REQ#{request_id}: erased already", "1 erased already"]
+    assert told[2].startswith("checkpoints go to ")
+    stack.clock.advance(timedelta(days=2))
+    assert retention.main(command) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("The checkpoint of ") and error.endswith(" is missing; nothing was done.\n")
 
 
 def test_an_incomplete_deployment_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,8 @@
 
 usage: python -I -S serve_recorded.py <unpacked package> <folder with boto3>, JSON on standard input:
 [{"handler": "app" | "deliver" | "run_imports" | "remind" | "send_events", "event": {...}}]. Writes JSON to standard
-output: the handlers' answers, the modules that came from elsewhere, and those of the package that can't be imported.
+output: the handlers' answers, the modules that came from elsewhere, those of the package that can't be imported, and
+those of the signature library that all this brought in.
 Log lines go to standard error.
 """
 
@@ -33,7 +34,8 @@ for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
     except ImportError as error:
         unimportable[module.name] = str(error)
 
+signing = sorted(name for name in sys.modules if name.partition(".")[0] in ("cryptography", "_cffi_backend"))
 homes = (package, runtime, *standard_library)
 files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
 foreign = sorted({file for file in files if file and not file.startswith(homes)} - {__file__})
-json.dump({"answers": answers, "foreign": foreign, "unimportable": unimportable}, sys.stdout)
+json.dump({"answers": answers, "foreign": foreign, "unimportable": unimportable, "signing": signing}, sys.stdout)

@@ -109,7 +109,6 @@ def _schema(name: str) -> Callable[[Schema], Schema]:
 
 
 BREAKS: dict[str, tuple[Callable[[Schema], Any], str]] = {
-    "invalid document": (lambda d: d.pop("info"), "not OpenAPI 3.1"),
     "no operation id": (lambda d: _consents(d).update(operationId=""), "not camelCase"),
     "twice the same id": (lambda d: _consents(d).update(operationId="readKey"), "not unique"),
     "no summary": (lambda d: _consents(d).update(summary=""), "has no summary"),
@@ -154,9 +153,16 @@ def test_a_document_of_a_few_paths_keeps_the_rules_too() -> None:
     assert lint.find_faults(build_some()) == []
 
 
+def test_a_document_that_is_none_is_found_and_judged_no_further() -> None:
+    broken = deepcopy(build_some())
+    del broken["info"]
+    _consents(broken).update(summary="")
+    assert [finding.partition(":")[0] for finding in lint.find_faults(broken)] == ["not OpenAPI 3.1"]
+
+
 @pytest.mark.parametrize("rule", BREAKS)
 def test_a_broken_rule_is_found(rule: str) -> None:
     change, message = BREAKS[rule]
     broken = deepcopy(build_some())
     change(broken)
-    assert any(message in finding for finding in lint.find_faults(broken))
+    assert any(message in finding for finding in lint.find_broken_rules(broken))

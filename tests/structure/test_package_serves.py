@@ -107,6 +107,10 @@ def test_every_module_of_the_package_finds_what_it_imports(served: dict[str, Any
     assert served["unimportable"] == {}
 
 
+def test_no_process_imports_the_signature_library_before_it_has_a_signature_to_verify(served: dict[str, Any]) -> None:
+    assert served["signing"] == []
+
+
 def test_health_is_answered_without_a_key(served: dict[str, Any]) -> None:
     answer = served["answers"]["health"]
     assert answer["statusCode"] == 200

@@ -89,7 +89,8 @@ def verify(call: Call, query: schemas.VerifyQuery) -> schemas.AuditVerificationO
 def export(call: Call, query: schemas.ExportQuery) -> schemas.AuditExportOut:
     """Gives the days in parts: lines, events, reads and checkpoints. Follow `next_cursor` and keep every answer.
 
-    The first part holds the program that checks them all on a machine without network.
+    Where a line came late among those that were given, the cursor is over: begin anew. The first part holds the program
+    that checks them all on a machine without network.
     """
     since, until = read_edge(call, query.since), read_edge(call, query.until)
     return answers.show_part(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "privacy-archive/1"
 CLASSES: Final[dict[PartName, KeptClass]] = {"agreement": "agreement", "consents": "consent_proof"}
 """Part → the class by which its object is kept."""
-_UPKEEP: Final = frozenset({"contract.archived"})
+_UPKEEP: Final = frozenset({"contract.archived", "contract.file_deleted"})
 """Events of what is done with a contract because of its age, which must not make it older."""
 
 
@@ -71,7 +71,8 @@ def read_acts(stored: StoredEvent) -> list[Act]:
 def make_files(profile: Profile, whole: WholeContract, people: Sequence[PersonFile]) -> tuple[ContractFile, ...]:
     """Returns both parts of a contract's file as everything is now. The same for the same input.
 
-    Each is kept from the end of the contract on, or from the latest act that it tells, whichever is later.
+    Each is kept from the end of the contract on, or from the latest act on it, whichever is later; what people said is
+    kept from their latest act on where that is later still.
     """
     contract, topics = whole.contract, find_topics(profile, whole.contract)
     chosen = [(one, [event for event in one.events if any(map(topics.has, read_acts(event)))]) for one in people]
@@ -86,7 +87,7 @@ def make_files(profile: Profile, whole: WholeContract, people: Sequence[PersonFi
     consents = {"people": [_tell_consents(one, events, topics, contract) for one, events in chosen]}
     told: dict[PartName, tuple[Mapping[str, Any], Iterable[StoredEvent]]] = {
         "agreement": (agreement, whole.events),
-        "consents": (consents, [event for _, events in chosen for event in events]),
+        "consents": (consents, [*whole.events, *(event for _, events in chosen for event in events)]),
     }
     return tuple(_make_file(profile, contract, name, {**head, **body}, events) for name, (body, events) in told.items())
 

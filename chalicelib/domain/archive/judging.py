@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ERASED: Final = "request.words_erased"
 ArchiveVerdict = Literal[
     "valid",
-    "erased",  # its key was destroyed, and an event says so; all else holds
+    "erased",  # its key was destroyed, and an event says so; or its end has begun; all else holds
     "missing",  # there is no such object
     "altered",  # other bytes, or words that are not those of the digests
     "incomplete",  # without a text whose digest an event has: it was gone before it was archived
@@ -32,6 +32,10 @@ ArchiveVerdict = Literal[
     "unnamed",  # no stub and no event names the object
     "overtaken",  # nor this, but all it tells is true: somebody acted on the request before its stub was made
 ]
+
+
+SOUND: Final = frozenset[ArchiveVerdict]({"valid", "erased", "overtaken"})
+"""Verdicts that tell of nothing wrong."""
 
 
 @dataclass(frozen=True, slots=True)

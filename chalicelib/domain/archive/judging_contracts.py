@@ -52,13 +52,16 @@ def list_told(content: bytes) -> list[tuple[str, int]]:
 
 
 def is_named_by_contract(key: str, external_id: str, events: Sequence[StoredEvent]) -> bool:
-    """Returns whether an event of the contract tells that it was archived under this key."""
-    return any(
-        name_object(external_id, one.event.body["of"], name, sha256) == key
-        for one in events
-        if one.event.type == "contract.archived"
-        for name, (_, sha256) in one.event.body["parts"].items()
-    )
+    """Returns whether an event of the contract tells that it was archived under this key, and none that it is gone."""
+    named = False
+    for one in events:
+        if one.event.type == "contract.file_deleted":
+            named = False
+        elif one.event.type == "contract.archived":
+            told = one.event.body
+            keys = (name_object(external_id, told["of"], name, sha256) for name, (_, sha256) in told["parts"].items())
+            named = named or key in keys
+    return named
 
 
 def is_overtaken_contract(kept: ArchivedObject, external_id: str, events: Sequence[StoredEvent], found: Found) -> bool:

@@ -31,7 +31,7 @@ class Segment:
     head: Head | None = None  # given where the stretch reaches the end of the chain
     lines: Mapping[int, Line] = field(default_factory=dict)  # what signed checkpoints say of it, by version
     elsewhere: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # hash → chain and version where it belongs
-    erased: Head | None = None  # the chain's end, as the retention named it when the chain went with its record
+    erased: Head | None = None  # up to where the retention let the chain go, as it named that; all of it, or a part
 
 
 def judge_segment(segment: Segment) -> list[Finding]:
@@ -42,11 +42,14 @@ def judge_segment(segment: Segment) -> list[Finding]:
         return [_judge_absence(segment, last)] if last else []
     versions = range(segment.first, last + 1)
     broken = {version for version in versions if version in found and not _is_itself(found[version])}
+    gone = _list_erased(segment, found, last)
     findings = {}
     for version in versions:
-        finding = _judge_event(segment, found, version, broken)
+        finding = None if version in gone else _judge_event(segment, found, version, broken)
         if finding is not None:
             findings[version] = finding
+    if gone:
+        findings[max(gone)] = Finding(segment.name, max(gone), "erased")
     sound = {version: event for version, event in found.items() if version not in findings}
     for finding in (*_judge_start(segment, sound), *_judge_links(segment, sound), *_judge_end(segment, sound)):
         findings.setdefault(finding.version or 0, finding)
@@ -60,6 +63,24 @@ def _judge_absence(segment: Segment, last: int) -> Finding:
         return Finding(segment.name, None, "missing")
     end = segment.lines.get(erased.version)
     return Finding(segment.name, None, "erased" if end is None or end.hash == erased.hash else "missing")
+
+
+def _list_erased(segment: Segment, found: Mapping[int, StoredEvent], last: int) -> set[int]:
+    """Returns the versions that the retention let go, where what is known of the last of them is what it named.
+
+    The chain goes on after it; so whatever was let go of it is told once, by its last version.
+    """
+    erased = segment.erased
+    if erased is None or not _fits(segment, found, erased):
+        return set()
+    return {version for version in range(segment.first, min(erased.version, last) + 1) if version not in found}
+
+
+def _fits(segment: Segment, found: Mapping[int, StoredEvent], erased: Head) -> bool:
+    """Returns whether a line of the last version that went, and the event that follows it, say what was named."""
+    line, after = segment.lines.get(erased.version), found.get(erased.version + 1)
+    named = line is None or line.hash == erased.hash
+    return named and (after is None or after.previous == erased.hash)
 
 
 def _judge_event(segment: Segment, found: Mapping[int, StoredEvent], version: int, broken: set[int]) -> Finding | None:

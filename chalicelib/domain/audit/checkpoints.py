@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from chalicelib.domain.audit.erasures import NamedErasure, read_erasure
 from chalicelib.domain.audit.lines import Line, find_root, read_line
 from chalicelib.domain.events import canonical
 from chalicelib.domain.hashing import hash_text
@@ -54,10 +55,12 @@ class Checkpoint:
     late: tuple[Line, ...]
     previous: Bond | None  # None for the tenant's first
     jws: str = ""
+    erasures: tuple[NamedErasure, ...] = ()  # that these lines tell of, in order
 
     def header(self) -> dict[str, Any]:
         """Returns what is signed, JSON-ready."""
         before = self.previous
+        erasures = [one.values() for one in self.erasures]
         return {
             "tenant": self.tenant,
             "day": self.day.isoformat(),
@@ -68,6 +71,7 @@ class Checkpoint:
             "late": len(self.late),
             "late_root": find_root(self.late),
             "previous": [before.day.isoformat(), before.root, before.sha256] if before else None,
+            **({"erasures_sha256": hash_text(canonical(erasures))} if erasures else {}),
         }
 
     def bond(self) -> Bond:
@@ -79,7 +83,8 @@ class Checkpoint:
         """Returns the canonical JSON that is kept."""
         lines = [line.values() for line in self.lines]
         late = [line.values() for line in self.late]
-        return canonical({**self.header(), "lines": lines, "late_lines": late, "jws": self.jws}).encode()
+        named = {"erasures": [one.values() for one in self.erasures]} if self.erasures else {}
+        return canonical({**self.header(), "lines": lines, "late_lines": late, **named, "jws": self.jws}).encode()
 
 
 class Forged(Exception):
@@ -122,6 +127,7 @@ def read_checkpoint(data: bytes, tenant: str, day: date, verify: Verify) -> Chec
             late=tuple(read_line(line) for line in value["late_lines"]),
             previous=Bond(date.fromisoformat(before[0]), before[1], before[2]) if before else None,
             jws=value["jws"],
+            erasures=tuple(read_erasure(one) for one in value.get("erasures", ())),
         )
         head, body, signature = found.jws.split(".")
         signed = _decode(body)

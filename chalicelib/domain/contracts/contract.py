@@ -42,7 +42,7 @@ class Contract:
     ended_on: date | None = None
     end_reason: str | None = None
     controller_contact: str | None = None
-    archive_at: int | None = None  # when the calendar has it archived, in milliseconds; None: not, or not again
+    due_at: int | None = None  # its one moment in the calendar, in milliseconds: to be archived, or its file to go
     archiving: str = ""  # the row of the outbox that archives it
     archived: ArchivedContract | None = None  # where it lies, as it was then; kept while it changes afterwards
     version: int = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
@@ -23,6 +24,11 @@ MOST_IDENTIFIERS: Final = 8
 MOST_MEMBERS: Final = 8
 PEOPLE_SHARDS: Final = 4
 """The number of parts into which the list of a tenant's people is divided."""
+FIRST_LOOK: Final = timedelta(days=6 * 365)
+"""How long after a subject's first event the calendar looks whether its latest act is old enough to end it.
+
+No profile keeps proof for less (a test compares them). Acts in between move nothing, since each would cost a write unit
+of the index: whoever looks finds the latest act, and moves the moment on to the end that follows from that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,14 @@ class IdentifierRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """The latest end of a subject's proofs: by which version, and when (milliseconds). All before that is gone."""
+
+    version: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A subject as stored. `version` counts its events; 0 means that it does not exist yet."""
 
@@ -56,6 +70,12 @@ class Subject:
     merged_into: str = ""  # set once this subject turned out to be another one
     absorbed: tuple[str, ...] = ()  # subjects that turned out to be this one; their history counts here
     review_id: str = ""  # the latest review of kind `identity` about it, open or resolved
+    ended: Ended | None = None  # what retention did, should its day have come
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing is left of it but what it refused, since nothing happened after the end of its proofs."""
+        return self.ended is not None and self.ended.version == self.version
 
     @property
     def floating(self) -> bool:
@@ -143,12 +163,16 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class SaveSubject:
-    """A change: the next version of a subject with its event, written to the subject item and each identifier item."""
+    """A change: the next version of a subject with its event, written to the subject item and each identifier item.
+
+    `looked_at`: when the calendar looks at it for the first time; None where it has a moment there, or needs none.
+    """
 
     subject: Subject
     expected: int
     copies: tuple[Copy, ...]
     event: Event
+    looked_at: datetime | None = None
 
 
 def keep_subject(subject: Subject) -> Revision:
@@ -173,4 +197,6 @@ def save(draft: Revision, acts: tuple[Act, ...], event: Event) -> SaveSubject:
     """Returns the change that applies acts to a revision. The event lists the acts, so that history can be replayed."""
     body = {**event.body, "acts": [encode(act) for act in acts]}
     after = replace(draft.after, state=apply(draft.after.state, acts), version=draft.before.version + 1)
-    return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body))
+    begins = draft.before.version == 0 or draft.before.is_ended
+    looked_at = event.recorded_at + FIRST_LOOK if begins and not after.is_ended else None
+    return SaveSubject(after, draft.before.version, draft.copies, replace(event, body=body), looked_at)

@@ -11,22 +11,24 @@ from chalicelib.domain.rights.moments import find_end, find_stub_end, list_over
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import format_rfc3339
 
-RetentionKind = Literal["papers", "evidence", "answers", "requests"]
+RetentionKind = Literal["papers", "evidence", "answers", "requests", "consent_proof"]
 KEPT: Final[Mapping[RetentionKind, str]] = {
     "papers": "files that show who asks: 30 days after verification has ended",
     "evidence": "other files of those who ask: 90 days after the answer",
     "answers": "files of answers: 90 days after the answer",
     "requests": "requests and appeals, with their events and all of their objects: as long as the latest is locked",
+    "consent_proof": "records of a person's acts, with their events and all values: six years after the latest act",
 }
-"""How long each kind is kept. The moments are those of `domain/rights/moments.py` and `domain/archive/objects.py`."""
+"""How long each kind is kept. The moments are those of `domain/rights/moments.py`, `domain/archive/objects.py` and
+`proofs.py` beside this file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A part of a request whose day has come: since when, and whether a hold keeps it."""
+    """A part of a request, or a person's proofs, whose day has come: since when, and whether a hold keeps it."""
 
     kind: RetentionKind
-    request_id: str
+    record_id: str
     since: datetime
     held: bool = False
 
@@ -80,7 +82,8 @@ def count_gone(bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[Retentio
 
 def _read(type_: str, body: Mapping[str, Any]) -> list[tuple[RetentionKind, str, int]]:
     if type_ == "retention.ended":
-        return [(body["kind"], body["since"], len(body["gone"]))]
+        count = int(body.get("count", len(body["gone"])))
+        return [(body["kind"], body["since"], count)] if count else []
     if type_ == "request.files_deleted":
         return [(kind, oldest, count) for kind, (count, oldest) in body.get("files", {}).items()]
     return []

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
-from chalicelib.domain.contracts.archiving import AskForArchive, WholeContract, name_due
+from chalicelib.domain.contracts.archiving import MoveContract, WholeContract, name_due
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.tenants.purposes import ContractKind
@@ -98,11 +98,12 @@ def contract_writes(tenant: str, change: SaveContract) -> list[ops.Write]:
     return write_head(place, contract, change.expected, change.event, values)
 
 
-def ask_writes(tenant: str, change: AskForArchive) -> list[ops.Write]:
-    """Returns the write by which a contract leaves the calendar for a row, if it is there as it was read."""
+def move_writes(tenant: str, change: MoveContract) -> list[ops.Write]:
+    """Returns the write of a contract's next moment, if it and its moment are as they were read."""
     contract = change.contract
     before = _due_values(tenant, contract)
-    values: Item = {"archiving": change.row_id, "due_pk": None, "due_at": None}
+    after = _due_values(tenant, replace(contract, due_at=change.due_at))
+    values: Item = {**after, "archiving": change.row_id or None}
     unchanged = ops.Equals({"version": contract.version, "due_at": before["due_at"]})
     return [ops.Update(places.contract(tenant, contract.external_id), values, unchanged)]
 
@@ -130,7 +131,7 @@ def _from_item(item: Item) -> Contract:
         ended_on=date.fromisoformat(str(ended_on)) if ended_on else None,
         end_reason=_text(item.get("end_reason")),
         controller_contact=_text(item.get("controller_contact")),
-        archive_at=_read_moment(item.get("due_at")),
+        due_at=_read_moment(item.get("due_at")),
         archiving=str(item.get("archiving") or ""),
         archived=read_archived(str(item["archived"])) if item.get("archived") else None,
         **read_head(item),
@@ -139,12 +140,12 @@ def _from_item(item: Item) -> Contract:
 
 def _due_values(tenant: str, contract: Contract) -> Item:
     """Returns the contract's place in the calendar; none where it has no moment."""
-    if contract.archive_at is None:
+    if contract.due_at is None:
         return {"due_pk": None, "due_at": None}
     name = name_due(contract.external_id)
     return {
         "due_pk": find_due_partition(tenant, name),
-        "due_at": f"{format_rfc3339(from_ms(contract.archive_at))}#{name}",
+        "due_at": f"{format_rfc3339(from_ms(contract.due_at))}#{name}",
     }
 
 

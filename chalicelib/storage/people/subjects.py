@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.people.identifiers import Identifier, read_kind
-from chalicelib.domain.people.subjects import PEOPLE_SHARDS, IdentifierRef, SaveSubject, Subject, SubjectKind
+from chalicelib.domain.people.subjects import PEOPLE_SHARDS, Ended, IdentifierRef, SaveSubject, Subject, SubjectKind
+from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.people import states
-from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table import events, ops, places, retention_places
 from chalicelib.storage.table.heads import read_head, require_version
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -78,8 +80,8 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     head_place = places.subject(tenant, subject.id)
     event, head = events.append(head_place.pk, subject.version, subject.head, change.event)
     body = _to_values(subject, head)
-    item: Item = {"pk": head_place.pk, "sk": head_place.sk, **body, **_listing(tenant, subject)}
-    result: list[ops.Write] = [ops.Put(item, require_version(change.expected)), event]
+    values: Item = {**body, **_listing(tenant, subject), **_moment(tenant, change)}
+    result: list[ops.Write] = [_head_write(head_place, values, change.expected), event]
     for copy in change.copies:
         place = places.identifier(tenant, copy.key)
         if copy.expected is None:
@@ -95,10 +97,32 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     return result
 
 
+def _head_write(place: ops.Place, values: Item, expected: int) -> ops.Write:
+    """Returns the write of the subject's own item. One that is there keeps its moment in the calendar."""
+    if expected:
+        return ops.Update(place, values, require_version(expected))
+    return ops.Put({"pk": place.pk, "sk": place.sk, **values}, require_version(expected))
+
+
+def _moment(tenant: str, change: SaveSubject) -> Item:
+    """Returns the subject's place in the calendar where it begins or ends with this version; nothing in between."""
+    if change.looked_at is None and not change.subject.is_ended:
+        return {}
+    return place_moment(tenant, change.subject.id, change.looked_at)
+
+
+def place_moment(tenant: str, subject_id: str, moment: datetime | None) -> Item:
+    """Returns the values by which the calendar has a subject at a moment; None takes it out."""
+    return {
+        "due_pk": retention_places.calendar(tenant, subject_id) if moment else None,
+        "due_at": f"{format_rfc3339(moment)}#{subject_id}" if moment else None,
+    }
+
+
 def _listing(tenant: str, subject: Subject) -> Item:
     """Returns a person's place in the list of people; a shared, absorbed or device subject has none."""
     if subject.kind != "person" or subject.merged_into:
-        return {}
+        return {"list_pk": None, "list_sk": None}
     shard = zlib.crc32(subject.id.encode()) % PEOPLE_SHARDS
     return {"list_pk": places.people_listing(tenant, shard), "list_sk": subject.id}
 
@@ -122,6 +146,7 @@ def _to_values(subject: Subject, head: str) -> Item:
         "merged_into": subject.merged_into or None,
         "absorbed": " ".join(subject.absorbed) or None,
         "review": subject.review_id or None,
+        "ended": f"{subject.ended.version} {subject.ended.at}" if subject.ended else None,
     }
 
 
@@ -146,4 +171,5 @@ def from_item(item: Item) -> Subject:
         merged_into=str(item.get("merged_into") or ""),
         absorbed=tuple(str(item.get("absorbed") or "").split()),
         review_id=str(item.get("review") or ""),
+        ended=Ended(*map(int, str(item["ended"]).split())) if item.get("ended") else None,
     )

@@ -97,40 +97,31 @@ class S3Uploads:
         )
 
     def keep(self, tenant: str, upload: Upload) -> None:
+        self._copy(tenant, _pending(upload), _attached(upload), CopySourceIfMatch=upload.etag)
+
+    def renew(self, tenant: str, upload: Upload) -> bool:
+        key, content_type = _attached(upload), upload.content_type
+        try:  # S3 copies nothing onto itself that stays as it is
+            self._copy(tenant, key, key, MetadataDirective="REPLACE", ContentType=content_type)
+        except Conflict:
+            return False
+        return True
+
+    def _copy(self, tenant: str, source: str, target: str, **more: str) -> None:
         bucket = self._settings.transfer_bucket(tenant)
         answer = self._try(
             tenant,
             lambda: self._clients.get("s3", tenant).copy_object(
                 Bucket=bucket,
-                Key=_attached(upload),
-                CopySource={"Bucket": bucket, "Key": _pending(upload)},
-                CopySourceIfMatch=upload.etag,
+                Key=target,
+                CopySource={"Bucket": bucket, "Key": source},
                 ExpectedBucketOwner=self._settings.account_id,
                 ExpectedSourceBucketOwner=self._settings.account_id,
+                **more,
             ),
         )
         if not answer.get("CopyObjectResult", {}).get("ETag"):
             raise Unavailable  # no answer of S3's, which may have copied nothing
-
-    def renew(self, tenant: str, upload: Upload) -> bool:
-        bucket, key = self._settings.transfer_bucket(tenant), _attached(upload)
-        call = partial(
-            self._clients.get("s3", tenant).copy_object,
-            Bucket=bucket,
-            Key=key,
-            CopySource={"Bucket": bucket, "Key": key},
-            MetadataDirective="REPLACE",  # S3 copies nothing onto itself that stays as it is
-            ContentType=upload.content_type,
-            ExpectedBucketOwner=self._settings.account_id,
-            ExpectedSourceBucketOwner=self._settings.account_id,
-        )
-        try:
-            answer = self._try(tenant, call)
-        except Conflict:
-            return False
-        if not answer.get("CopyObjectResult", {}).get("ETag"):
-            raise Unavailable  # no answer of S3's, which may have copied nothing
-        return True
 
     def read_range(self, tenant: str, upload: Upload, start: int, length: int) -> bytes:
         end = min(start + length, upload.size)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.archive.judging import ArchiveFinding, is_named, is_overtaken, judge_request
+from chalicelib.domain.archive.judging import SOUND, ArchiveFinding, is_named, is_overtaken, judge_request
+from chalicelib.domain.audit.records import read_record
 from chalicelib.domain.rights.keeping.archived import name_object
 from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.audit.examine import find_erased, list_months
 from chalicelib.usecases.rights.lists.walk import walk_all
 
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 _EVENTS: Final = 1000
 _PREFIX: Final = "requests/"
+_ENDING: Final = timedelta(days=31)
+"""For how long at most objects are looked for of a request whose end has begun."""
 
 
 def verify(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
@@ -31,6 +37,24 @@ def verify(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
 
 
 def _judge(ports: Ports, tenant: str, request: RightsRequest) -> ArchiveFinding:
+    """Judges an archived request; once more where something is wrong and it has moved on, or ended, meanwhile."""
+    found = _judge_once(ports, tenant, request)
+    if found.verdict in SOUND:
+        return found
+    now = ports.rights_requests.get(tenant, request.id)
+    if now is None:
+        return replace(found, verdict="erased") if _has_ended(ports, tenant, request.id) else found
+    moved_on = now.version != request.version and now.archived is not None
+    return _judge_once(ports, tenant, now) if moved_on else found
+
+
+def _has_ended(ports: Ports, tenant: str, request_id: str) -> bool:
+    """Returns whether the retention has begun to let a request go of which objects or events are still there."""
+    now = ports.clock.now()
+    return read_record(request_id) in find_erased(ports, tenant, list_months(now - _ENDING, now))
+
+
+def _judge_once(ports: Ports, tenant: str, request: RightsRequest) -> ArchiveFinding:
     stub = request.archived
     if stub is None:
         raise ValueError("only an archived request has an object")
@@ -55,7 +79,11 @@ def _walk_objects(ports: Ports, tenant: str, seen: set[str]) -> Iterator[Archive
             seen.add(request_id)
             request = ports.rights_requests.get(tenant, request_id)
             stub = request.archived if request else None
-            yield _judge(ports, tenant, request) if request and stub else ArchiveFinding(key, "forged")
+            if request and stub:
+                yield _judge(ports, tenant, request)
+            else:
+                ended = request is None and _has_ended(ports, tenant, request_id)
+                yield ArchiveFinding(key, "erased" if ended else "forged")
 
 
 def _read_events(ports: Ports, tenant: str, request_id: str) -> list[StoredEvent]:

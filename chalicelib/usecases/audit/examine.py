@@ -107,7 +107,7 @@ def read_segments(
         )
         for name, span in spans.items()
     ]
-    return _mark_erased(ports, tenant, segments)
+    return mark_erased(ports, tenant, segments)
 
 
 def find_erased(ports: Ports, tenant: str, months: Iterable[str]) -> dict[str, Head]:
@@ -120,13 +120,27 @@ def find_erased(ports: Ports, tenant: str, months: Iterable[str]) -> dict[str, H
     return erased
 
 
-def _mark_erased(ports: Ports, tenant: str, segments: list[Segment]) -> list[Segment]:
-    """Returns the segments, those of which nothing is left with what the retention says of them."""
-    moments = [min(line.at for line in one.lines.values()) for one in segments if not one.events and one.lines]
-    if not moments:
+def mark_erased(ports: Ports, tenant: str, segments: list[Segment]) -> list[Segment]:
+    """Returns the segments, those of which something is not there with what the retention says of them."""
+    moments = [_find_oldest(one) for one in segments if _lacks_any(one)]
+    known = [moment for moment in moments if moment is not None]
+    if not known:
         return segments
-    erased = find_erased(ports, tenant, list_months(from_ms(min(moments)), ports.clock.now()))
-    return [segment if segment.events else replace(segment, erased=erased.get(segment.name)) for segment in segments]
+    erased = find_erased(ports, tenant, list_months(min(known), ports.clock.now()))
+    return [replace(one, erased=erased.get(one.name)) if _lacks_any(one) else one for one in segments]
+
+
+def _lacks_any(segment: Segment) -> bool:
+    """Returns whether a stretch lacks an event between its first version and the last that is known."""
+    found = {stored.version for stored in segment.events}
+    last = max([*found, *segment.lines], default=0)
+    return any(version not in found for version in range(segment.first, last + 1))
+
+
+def _find_oldest(segment: Segment) -> datetime | None:
+    """Returns the moment of the oldest of what is known of a stretch; None where nothing is."""
+    lines = [from_ms(line.at) for line in segment.lines.values()]
+    return min([*lines, *(stored.event.recorded_at for stored in segment.events)], default=None)
 
 
 def list_months(first: datetime, last: datetime) -> list[str]:

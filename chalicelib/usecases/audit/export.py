@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.audit.checkpoints import find_key
 from chalicelib.domain.audit.days import Days, expect_lines
+from chalicelib.domain.errors import Malformed
 from chalicelib.domain.times import local_date, start_of_day
 from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.details import judge_details
@@ -65,9 +66,10 @@ class _Spot:
     day: date
     piece: int = 0  # characters
     line: int = -1  # -1 while the checkpoint is given
+    last: str = ""  # the hash of the line before it; "" before the first of the day
 
     def text(self) -> str:
-        return f"{self.day.isoformat()} {self.piece} {self.line}"
+        return f"{self.day.isoformat()} {self.piece} {self.line} {self.last}"
 
 
 def export_audit(
@@ -75,12 +77,12 @@ def export_audit(
 ) -> AuditPart:
     """Returns a part of the export of all days that lie in [since, until) at least in part. An audited read.
 
-    Raises Invalid, Malformed (invalid_cursor), Unavailable.
+    Raises Invalid, Unavailable; Malformed (invalid_cursor), also where a line came late among those that were given.
     """
     if cursor:
         begin, end, *at = cursors.decode(ports, ctx.tenant, "audit-export", cursor).split(" ")
         first, last = date.fromisoformat(begin), date.fromisoformat(end)
-        spot = _Spot(date.fromisoformat(at[0]), int(at[1]), int(at[2]))
+        spot = _Spot(date.fromisoformat(at[0]), int(at[1]), int(at[2]), at[3])
     else:
         first, last = choose_days(ports, ctx, since, until)
         spot = _Spot(first)
@@ -101,7 +103,8 @@ def _make_part(ports: Ports, ctx: Context, first: date, last: date, spot: _Spot)
     after = spot
     if spot.line >= 0:
         taken = _take_lines(ports, tenant, spot) if spot.day <= last else taken
-        after = _Spot(spot.day, 0, spot.line + MOST_LINES) if taken.rest else _Spot(spot.day + _DAY)
+        next_day = _Spot(spot.day + _DAY)
+        after = _Spot(spot.day, 0, spot.line + MOST_LINES, taken.wanted[-1].hash) if taken.rest else next_day
     running = last >= local_date(ctx.now, ctx.profile.time_zone)
     events = [line for line in taken.wanted if line.kind == "event"]
     segments = read_segments(ports, tenant, events, taken.sealed, running=running)
@@ -137,6 +140,8 @@ def _take_lines(ports: Ports, tenant: str, spot: _Spot) -> _Taken:
     after = find_sealed(ports, tenant, spot.day + _DAY, verify)
     sealed = expect_lines(Days([find_sealed(ports, tenant, spot.day, verify, found)], after))[spot.day]
     everything = sorted({line.place: line for line in (*found, *sealed)}.values())
+    if spot.last and [line.hash for line in everything[spot.line - 1 : spot.line]] != [spot.last]:
+        raise Malformed("A line of this day came late, behind which you were. Begin anew.", code="invalid_cursor")
     wanted = everything[spot.line : spot.line + MOST_LINES]
     places = {line.place for line in wanted}
     lines = sorted(line for line in found if line.place in places)

@@ -17,6 +17,7 @@ from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.audit import checkpoints as rules
 from chalicelib.domain.audit.checkpoints import Checkpoint, Sealing, Verify
 from chalicelib.domain.times import local_date, start_of_day
+from chalicelib.usecases.audit.find_erasures import find_erasures
 from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def seal_days(ports: Ports, tenant: str, now: datetime) -> None:
     for day in rules.list_days(sealing.day, last):
         lines = ports.audit.lines(tenant, day, MOST_LINES)
         made = rules.make_checkpoint(tenant, day, ports.clock.now(), lines, before, lines_before)
+        made = replace(made, erasures=find_erasures(ports, tenant, (*made.lines, *made.late)))
         before, lines_before = _keep(ports, made, verify), lines
     ports.audit.save_sealing(tenant, replace(sealing, day=last + _DAY), sealing)
 

@@ -13,7 +13,7 @@ from chalicelib.domain.audit.records import read_record
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.audit.details import judge_details
-from chalicelib.usecases.audit.examine import Examined, TooManyLines, examine_days
+from chalicelib.usecases.audit.examine import Examined, TooManyLines, examine_days, mark_erased
 from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
 from chalicelib.usecases.audit.keep_read import keep_read
 
@@ -73,6 +73,7 @@ def verify_record(ports: Ports, ctx: Context, record: str) -> Verification:
     days = sorted({local_date(one.event.recorded_at, zone) for one in events}, reverse=True)[:MOST_DAYS]
     sealed = [line for day in days for line in _expect(ports, ctx.tenant, day, verify) if line.record == name]
     segment = Segment(name, 1, events, head, {line.version: line for line in sealed})
+    (segment,) = mark_erased(ports, ctx.tenant, [segment])
     findings = [*judge_segment(segment), *judge_details(ports, ctx.tenant, [segment])]
     return Verification(is_valid(findings), Examined(findings, 1, len(events), 0))
 

@@ -11,7 +11,7 @@ from chalicelib.domain.mail.feedback import FeedbackKind
 from chalicelib.domain.mail.labels import RowLabels
 from chalicelib.domain.mail.mails import Mail
 from chalicelib.domain.outbox import Kind, OutboxRow, Queue, StoredOutboxRow
-from chalicelib.usecases.archive import archive_contract, archive_request, hold_archived
+from chalicelib.usecases.archive import archive_contract, archive_request, end_contract_file, hold_archived
 from chalicelib.usecases.audit import verify_all
 from chalicelib.usecases.consents import confirm as confirm_consent
 from chalicelib.usecases.notices import send as send_notices
@@ -20,7 +20,7 @@ from chalicelib.usecases.outbox import tell_event
 from chalicelib.usecases.people import close_tied
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.reports import digest
-from chalicelib.usecases.retention import end_request
+from chalicelib.usecases.retention import drop_proofs, end_request
 from chalicelib.usecases.rights.keeping import delete_files, erase_person, renew_files
 from chalicelib.usecases.rights.post import ask_for_links, send_letter
 from chalicelib.usecases.rights.staffing import close_mailbox, remind, remind_of_hold, tell_needs, unassign_member
@@ -118,6 +118,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     "close_tied": Worked(close_tied.close_tied),
     "erase": Worked(erase_person.erase_person),
     "delete_files": Worked(delete_files.delete_files),
+    "drop_proofs": Worked(drop_proofs.drop_proofs),
     "renew_files": Worked(renew_files.renew_files),
     "unassign_member": Worked(unassign_member.unassign),
     "drop_deliveries": Worked(drop_deliveries.drop_deliveries),
@@ -128,6 +129,7 @@ KINDS: Final[dict[Kind, Entry]] = {
     # usecases/imports/run_import.py works it. That needs the API's models to read lines; deliveries need not load them.
     "archive": SentItself(archive_request.archive, queue="archive"),
     "archive_contract": SentItself(archive_contract.archive_contract, queue="archive"),
+    "end_contract_file": Worked(end_contract_file.end_contract_file, queue="archive"),
     "hold_archived": SentItself(hold_archived.hold_archived, queue="archive"),
     "end_request": Worked(end_request.end_request, queue="archive"),
     "run_import": WorkedElsewhere("imports"),

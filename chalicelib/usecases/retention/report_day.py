@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.changes import Raced
+from chalicelib.domain.ids import read_moment
+from chalicelib.domain.people.subjects import FIRST_LOOK
 from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain, name_month
 from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, count_gone
 from chalicelib.domain.times import local_date
@@ -19,13 +21,17 @@ from chalicelib.usecases.archive.walk_concerned import list_concerned
 from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.reach import read_present
+from chalicelib.usecases.retention.judge_person import judge_person
 from chalicelib.usecases.rights.keeping.plan_end import is_over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from chalicelib.domain.audit.lines import Line
+    from chalicelib.domain.people.subjects import Subject
+    from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -49,7 +55,7 @@ def report_days(ports: Ports, tenant: str, lines: DayLines | None = None) -> int
     known = chain.reported_to or _find_earlier(ports, ctx)
     first = max(known + _DAY, yesterday - (MOST_DAYS - 1) * _DAY) if known else yesterday
     days = [first + number * _DAY for number in range((yesterday - first).days + 1)]
-    held = _count_held(ports, ctx) if days else 0
+    held = _count_held(ports, ctx) if days else {}
     for day in days:
         try:
             chain = _report(ports, ctx, chain, day, held, lines.read(day))
@@ -65,11 +71,16 @@ def _find_earlier(ports: Ports, ctx: Context) -> date | None:
 
 
 def _report(
-    ports: Ports, ctx: Context, before: RetentionChain, day: date, held: int, lines: Sequence[Line]
+    ports: Ports,
+    ctx: Context,
+    before: RetentionChain,
+    day: date,
+    held: Mapping[RetentionKind, int],
+    lines: Sequence[Line],
 ) -> RetentionChain:
     figures = _count(ports, ctx.tenant, lines)
-    if held:
-        figures["requests"] = figures.get("requests", RetentionFigures()).add_held(held)
+    for kind, number in held.items():
+        figures[kind] = figures.get(kind, RetentionFigures()).add_held(number)
     body = {"day": day.isoformat(), "kinds": {kind: one.plain() for kind, one in figures.items()}}
     after = replace(before, version=before.version + 1, reported_to=day)
     saved = SaveRetentionChain(after, before, call_event(ctx, "retention.reported", body=body))
@@ -86,13 +97,34 @@ def _count(ports: Ports, tenant: str, lines: Sequence[Line]) -> dict[RetentionKi
     return count_gone((str(one.event.type), one.event.body) for one in found)
 
 
-def _count_held(ports: Ports, ctx: Context) -> int:
-    """Returns how many requests are over that active holds keep."""
+def _count_held(ports: Ports, ctx: Context) -> dict[RetentionKind, int]:
+    """Returns how many requests are over, and how many people's proofs, that active holds keep; none where none are."""
     kept: set[str] = set()
+    people: set[str] = set()
     after: str | None = None
     while True:
         holds, after = ports.holds.page(ctx.tenant, "active", None, after, _PAGE)
         for hold in holds:
             kept |= {one.id for one in list_concerned(ports, ctx.tenant, hold) if is_over(one, ctx)}
+            people |= {one.id for one in _list_people(ports, ctx.tenant, hold) if _is_old(ports, ctx, one)}
         if after is None:
-            return len(kept)
+            numbers: dict[RetentionKind, int] = {"requests": len(kept), "consent_proof": len(people)}
+            return {kind: number for kind, number in numbers.items() if number}
+
+
+def _list_people(ports: Ports, tenant: str, hold: Hold) -> list[Subject]:
+    """Returns the people on whom a hold lies, or on whose contract or request it lies."""
+    if hold.on == "rights_request":
+        request = ports.rights_requests.get(tenant, hold.target)
+        found = ports.subjects.find(tenant, list(request.keys)) if request and request.keys else {}
+        return list(found.values())
+    ids = [hold.target]
+    if hold.on == "contract":
+        ids = [one.subject_id for one in ports.contracts.members(tenant, hold.target)]
+    return list(read_present(ports, tenant, ids).values())
+
+
+def _is_old(ports: Ports, ctx: Context, person: Subject) -> bool:
+    if person.is_ended or read_moment(person.id) + FIRST_LOOK > ctx.now:
+        return False
+    return judge_person(ports, ctx, person).kept_by == "hold"

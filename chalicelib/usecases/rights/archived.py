@@ -51,6 +51,8 @@ def read_object(ports: Ports, tenant: str, request: RightsRequest, stub: Archive
 
 def open_seen(ports: Ports, tenant: str, seen: SeenRequest) -> SeenRequest:
     """Returns a request with what its object holds, and so with its details."""
+    if seen.details is None:
+        seen = replace(seen, request=_find_archived(ports, tenant, seen.request))
     opened = open_written(ports, tenant, seen.request)
     return replace(seen, details=seen.details or opened.details, opened=opened) if opened else seen
 
@@ -70,6 +72,8 @@ def find_basis(
     basis = ports.rights_requests.letter_basis(tenant, request_id, version)
     if basis is None:
         return None
+    if basis.details is None or not basis.words:
+        basis = replace(basis, request=_find_archived(ports, tenant, basis.request))
     same = seen is not None and seen.request.archived == basis.request.archived
     opened = seen.opened if seen and same else open_written(ports, tenant, basis.request)
     if opened is None:
@@ -87,6 +91,17 @@ def find_words(
     return {**{version: opened.find_words(version) for version in missing}, **found} if opened else found
 
 
+def _find_archived(ports: Ports, tenant: str, request: RightsRequest) -> RightsRequest:
+    """Returns a request as it lies in the archive by now, where it was closed and not archived when it was read.
+
+    What is read at once is no snapshot: the state may be older than the place from which something was just deleted.
+    """
+    if not request.closed or request.archived is not None:
+        return request
+    now = ports.rights_requests.get(tenant, request.id)
+    return now if now is not None and now.archived is not None else request
+
+
 def _open_late(ports: Ports, tenant: str, seen: SeenRequest) -> SeenRequest:
     """Returns a request of which nothing was found in the table as it lies in the archive, if it came there meanwhile.
 
@@ -95,8 +110,8 @@ def _open_late(ports: Ports, tenant: str, seen: SeenRequest) -> SeenRequest:
     request, post = seen.request, seen.request.post
     if seen.opened is not None or not request.closed or post.letters <= len(post.queued):
         return seen
-    now = ports.rights_requests.get(tenant, request.id)
-    return open_seen(ports, tenant, replace(seen, request=now)) if now and now.archived else seen
+    now = _find_archived(ports, tenant, request)
+    return open_seen(ports, tenant, replace(seen, request=now)) if now.archived else seen
 
 
 def list_left(ports: Ports, tenant: str, seen: SeenRequest) -> list[Letter]:

@@ -196,6 +196,15 @@ def test_each_part_is_kept_from_the_end_or_from_the_latest_act_that_it_tells() -
     assert make_files(PROFILE, whole(ahead), [])[0].until == find_last_day("agreement", PROFILE.retention, AFTER)
 
 
+def test_a_file_that_is_made_late_is_locked_all_the_same() -> None:
+    """An end that is told years later makes a file whose locks lie ahead, whatever people said long ago."""
+    late = AFTER + timedelta(days=3000)
+    told = whole()
+    ended = replace(told.events[1], event=replace(told.events[1].event, recorded_at=late))
+    for one in make_files(PROFILE, replace(told, events=(told.events[0], ended)), [PAT]):
+        assert one.until == find_last_day("agreement", PROFILE.retention, late)
+
+
 def test_that_it_was_archived_before_makes_it_no_older() -> None:
     told = whole()
     once = chain_event(

@@ -21,6 +21,7 @@ from chalicelib.domain.audit.checkpoints import (
     make_checkpoint,
     read_checkpoint,
 )
+from chalicelib.domain.audit.erasures import NamedErasure, list_erasures, read_erasure
 from chalicelib.domain.audit.es256 import verify
 from chalicelib.domain.audit.lines import Line, find_root
 from chalicelib.domain.events import canonical
@@ -129,3 +130,34 @@ def test_a_day_is_sealed_an_hour_after_its_end_in_the_companys_zone(day: date, m
 def test_days_are_listed_with_both_ends() -> None:
     assert list_days(DAY, DAY + timedelta(2)) == [DAY, DAY + timedelta(1), DAY + timedelta(2)]
     assert list_days(DAY, DAY - timedelta(1)) == []
+
+
+ERASURES = (NamedErasure("deleted", "REQ#req_1", 3, "", 5, ("email#v1#ab",)), NamedErasure("ended", "S#sub_1", 2, "ac"))
+
+
+def test_a_checkpoint_names_erasures_where_there_were_any_and_else_is_as_it_ever_was() -> None:
+    assert b"erasures" not in FIRST.document()
+    named = signed(replace(FIRST, erasures=ERASURES, jws=""))
+    assert read_checkpoint(named.document(), "t", DAY, genuine) == named and named.bond() != FIRST.bond()
+    assert tuple(read_erasure(one.values()) for one in ERASURES) == ERASURES
+
+
+@pytest.mark.parametrize("change", [[], [ERASURES[0].values()], [[*ERASURES[1].values()[:2], 9, "ac", 0, []]], [["x"]]])
+def test_erasures_that_somebody_changed_make_no_checkpoint(change: list[Any]) -> None:
+    value = json.loads(signed(replace(FIRST, erasures=ERASURES, jws="")).document())
+    with pytest.raises(Forged):
+        read_checkpoint(canonical({**value, "erasures": change}).encode(), "t", DAY, genuine)
+
+
+def test_only_events_of_erasures_name_any() -> None:
+    gone: dict[str, Any] = {"gone": [["S#sub_1", 2, "ac"], ["S#sub_2", 1, "ad"]]}
+    assert [one.name for one in list_erasures("RETENTION#2032-11", 8, "retention.ended", gone)] == [
+        "S#sub_1",
+        "S#sub_2",
+    ]
+    deleted: dict[str, Any] = {"of": 3, "until": "1970-01-01T00:00:00.005Z", "keys": ["email#v1#ab"]}
+    assert list_erasures("REQ#req_1", 9, "request.erased", deleted) == [ERASURES[0]]
+    assert list_erasures("REQ#req_1", 9, "request.erased", {"of": 3}) == []
+    assert list_erasures("REQ#req_1", 9, "request.closed", deleted) == []
+    words = list_erasures("REQ#req_1", 9, "request.words_erased", {})
+    assert words == [NamedErasure("words", "REQ#req_1", 9)] == [read_erasure(one.values()) for one in words]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any, Final
 
 import pytest
@@ -53,27 +54,42 @@ def place(path: Path, text: str) -> str:
     return text
 
 
+def hold(path: Path, value: Any) -> Any:
+    """Returns the value of such a body."""
+    for step in reversed(path):
+        value = [value] if isinstance(step, int) else {step: value}
+    return value
+
+
+@cache
+def read(text: str) -> Any:
+    """Returns the value of a text, which the many places that it is put at share."""
+    return reading.read_json(text.encode())
+
+
+@cache
 def fill_list(member: str, most: int) -> str:
     return "[" + ",".join([member] * max(LARGE // len(member), most + 1)) + "]"
 
 
+@cache
 def fill_object(member: str) -> str:
     each = len(member) + 10
     return "{" + ",".join(f'"k{number:05}":{member}' for number in range(LARGE // each)) + "}"
 
 
-def too_large(model: type[BaseModel]) -> Iterator[tuple[str, Path, str]]:
-    """Yields (code, place, body) of a body for each thing that may be too large, and each kind of member."""
+def too_large(model: type[BaseModel]) -> Iterator[tuple[str, Path, list[str]]]:
+    """Yields (code, place, texts) for each thing that may be too large: a text that is, for each kind of member."""
     schema = model.model_json_schema()
     for path, part in parts(schema, schema):
         match part.get("type"):
             case "array":
-                yield from (("too_long", path, place(path, fill_list(member, part["maxItems"]))) for member in MEMBERS)
+                yield "too_long", path, [fill_list(member, part["maxItems"]) for member in MEMBERS]
             case "object":
                 code = "unknown_field" if part.get("additionalProperties") is False else "too_long"
-                yield from ((code, path, place(path, fill_object(member))) for member in MEMBERS)
+                yield code, path, [fill_object(member) for member in MEMBERS]
             case "string" if "maxLength" in part:
-                yield "too_long", path, place(path, json.dumps("x" * max(LARGE, 1 + part["maxLength"])))
+                yield "too_long", path, [json.dumps("x" * max(LARGE, 1 + part["maxLength"]))]
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -83,14 +99,26 @@ def test_whatever_is_too_large_is_told_alone_and_is_neither_validated_nor_looked
     model = MODELS[name]
     monkeypatch.setattr(model, "model_validate_json", None)
     told = 0
-    for code, path, text in too_large(model):
-        with pytest.raises(Invalid) as refusal:
-            reading.parse_json(model, text.encode())
-        (one,) = refusal.value.fields
+    for number, (code, path, texts) in enumerate(too_large(model)):
         steps = path[: path.index("chosen")] if "chosen" in path else path
-        assert (one.code, one.pointer) == (code, "".join(f"/{step}" for step in steps))
+        pointer = "".join(f"/{step}" for step in steps)
+        whole = place(path, texts[number % len(texts)])  # one kind of member in turn; reading takes the most time
+        assert refuse(model, whole) == (code, pointer)
+        for text in texts:
+            value = hold(path, read(text))
+            with monkeypatch.context() as patch:
+                patch.setattr(reading, "read_json", partial(lambda value, _: value, value))
+                assert refuse(model, place(path, text)) == (code, pointer)
         told += 1
     assert told
+
+
+def refuse(model: type[BaseModel], text: str) -> tuple[str, str]:
+    """Returns code and pointer of the one error with which a body is refused."""
+    with pytest.raises(Invalid) as refusal:
+        reading.parse_json(model, text.encode())
+    (one,) = refusal.value.fields
+    return one.code, one.pointer
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -112,8 +140,10 @@ def test_judging_takes_the_same_few_steps_however_large_the_body_is(name: str, m
     schema = MODELS[name].model_json_schema()
     limits = sizes.read_limits(schema, schema)
 
+    one = json.loads(member)
+
     def count(size: int) -> int:
-        value = {f"k{number}": json.loads(member) for number in range(size)}
+        value = {f"k{number}": one for number in range(size)}
         return count_calls(lambda: sizes.find_excess(value, limits))
 
     assert count(200) == count(20_000) < 500

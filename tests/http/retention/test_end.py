@@ -15,6 +15,7 @@ from tests.fixtures.log_lines import lines
 from tests.http.rights.desk import PAT, Desk
 
 YEARS = timedelta(days=735)
+SIX_YEARS = timedelta(days=6 * 365 + 2)
 
 
 def dump(stack: Stack) -> str:
@@ -49,3 +50,26 @@ def test_all_of_a_request_goes_with_every_version_of_its_objects(
     assert desk.read(request_id).status == 404 and stack.guard.refused == []
     assert desk.client.call("GET", "/v1/reports/request-metrics?year=2026", key="secret").json == figures
     assert not [line for line in lines(capsys.readouterr().out) if line.get("level") == "error"]
+
+
+def test_six_years_after_their_latest_act_a_persons_values_are_nowhere_and_their_no_holds_on(
+    stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(stack, "psynergy")
+    ann = {"email": "ann.lee@a.example", "phone": "+12125550147"}
+    record = client.record(ann, ("marketing", "email", True))
+    client.withdraw({"email": ann["email"]}, "marketing")
+    stack.clock.advance(SIX_YEARS)
+    monkeypatch.setattr(sweep, "_JOBS", ())  # six years of checkpoints and figures, which take their time
+    monkeypatch.setattr(sweep, "make_reports", lambda *_: 0)
+    assert all(value in dump(stack) for value in ann.values())
+    assert client.reasons(ann, "marketing", "email") == ["consent_withdrawn"]
+    for _ in range(2):  # the first look finds the end that follows from the latest act
+        assert not stack.tick().crashed
+    assert [value for value in ann.values() if value in dump(stack)] == []
+    assert client.call("GET", f"/v1/consents/{record.json['id']}").status == 404
+    assert client.reasons({"email": ann["email"]}, "marketing", "email") == ["consent_withdrawn"]
+    history = client.lookup({"email": ann["email"]}, history=True)["history"]
+    assert [one["type"] for one in history] == ["subject.ended"]
+    told = lines(capsys.readouterr().out)
+    assert not [line for line in told if line.get("level") == "error"]

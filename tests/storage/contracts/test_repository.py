@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.contracts.archived import ArchivedContract, ArchivedPart
-from chalicelib.domain.contracts.archiving import AskForArchive
+from chalicelib.domain.contracts.archiving import MoveContract
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.contracts.repository import DynamoContracts, member_writes
@@ -26,7 +26,7 @@ FULL = Contract(
     ended_on=date(2026, 2, 1),
     end_reason="cancelled",
     controller_contact="legal@example.com",
-    archive_at=1_800_000_000_123,
+    due_at=1_800_000_000_123,
     archiving="arc_1",
     archived=ArchivedContract(7, NOW, (ArchivedPart("agreement", "v1", "ab" * 32, NOW),)),
     version=1,
@@ -107,11 +107,15 @@ def test_whoever_asks_for_the_archive_takes_the_contract_out_of_the_calendar_onc
     (item,) = [one for one in table.items[TENANT].values() if one["sk"] == "state"]
     assert item["due_at"] == "2027-01-15T08:00:00.123Z#contract/C-1"
     assert str(item["due_pk"]).startswith(f"T#{TENANT}#REMIND#")
-    asked = AskForArchive(known, "arc_2")
+    asked = MoveContract(known, None, "arc_2")
     DynamoStore(table).commit(TENANT, [asked], None, "", NOW)
     after = table.contracts.get(TENANT, ["C-1"])["C-1"]
-    assert after == replace(known, archive_at=None, archiving="arc_2")
-    for late in (asked, AskForArchive(replace(known, version=2), "arc_3")):
+    assert after == replace(known, due_at=None, archiving="arc_2")
+    with pytest.raises(Raced):
+        DynamoStore(table).commit(TENANT, [replace(asked, due_at=1)], None, "", NOW)
+    DynamoStore(table).commit(TENANT, [MoveContract(after, 1_900_000_000_000)], None, "", NOW)
+    assert table.contracts.get(TENANT, ["C-1"])["C-1"] == replace(known, due_at=1_900_000_000_000, archiving="")
+    for late in (asked, MoveContract(replace(known, version=2), None, "arc_3")):
         with pytest.raises(Raced):
             DynamoStore(table).commit(TENANT, [late], None, "", NOW)
 

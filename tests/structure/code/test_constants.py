@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from tests.fixtures.code.sources import DEPLOYED, ROOT, parse, relative, walk
+from tests.fixtures.code.sources import DEPLOYED, parse, relative, walk
 
 CONSTANT: Final = re.compile(r"_?[A-Z][A-Z0-9_]*")
 SIGNATURES: Final = {"chalicelib/domain/sms/ed25519.py", "chalicelib/domain/sms/x509.py"}
@@ -86,16 +86,3 @@ def _uses(path: Path) -> list[ast.Import | ast.ImportFrom]:
 
 def test_signatures_of_providers_are_verified_in_two_files_by_the_library() -> None:
     assert {relative(path) for path in DEPLOYED if _uses(path)} == SIGNATURES | SEALS
-
-
-def test_no_process_imports_the_library_before_it_has_a_signature_to_verify() -> None:
-    names = [relative(path).removesuffix(".py").replace("/", ".") for path in DEPLOYED]
-    modules = [module.removesuffix(".__init__") for module in names if module != "app"]
-    script = (
-        f"import importlib, sys\nfor name in {modules!r}:\n    importlib.import_module(name)\n"
-        "print(sorted(name for name in sys.modules if name.partition('.')[0] in ('cryptography', '_cffi_backend')))\n"
-        "from chalicelib.domain.sms import ed25519\n"
-        "ed25519.verify(b'\\2' * 32, b'\\2' * 64, b'')\nprint('cryptography' in sys.modules)"
-    )
-    finished = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert finished.stdout.splitlines() == ["[]", "True"], finished.stderr

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.archive.objects import find_last_day
 from chalicelib.domain.archive.told_events import rehash_told
+from chalicelib.domain.contracts.archiving import WholeContract
 from chalicelib.domain.errors import Misconfigured, Unavailable
-from chalicelib.domain.events import find_break
+from chalicelib.domain.events import StoredEvent, find_break
 from chalicelib.domain.hashing import hash_bytes
-from chalicelib.domain.times import from_ms
+from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.outbox.deliver import deliver
 from tests.fixtures.log_lines import lines
 from tests.fixtures.worlds.mortal import list_deaths
@@ -35,7 +37,8 @@ def test_it_lies_in_an_object_for_each_class_and_remembers_them(
     assert '"ContractsArchived":1' in capsys.readouterr().out
     after = w.get_contract()
     assert after.archived is not None and after.archived.version == before.version == after.version - 1
-    assert (after.archive_at, after.archiving, after.archived.at) == (None, "", w.clock.now())
+    assert (after.archiving, after.archived.at) == ("", w.clock.now())
+    assert after.due_at == max(to_ms(one.locked_until) for one in after.archived.parts), "when its file goes"
     objects = w.objects_of(after)
     assert [*objects] == ["agreement", "consents"] and len(w.bucket.objects) == 2
     for part in after.archived.parts:
@@ -176,7 +179,7 @@ def check_done(w: ContractsWorld) -> None:
     """Checks that the contract lies in one object a part, and that nothing waits."""
     contract = w.get_contract()
     assert contract.archived is not None and w.event_types().count("archived") == 1
-    assert w.rows_to_archive() == [] and (contract.archiving, contract.archive_at) == ("", None)
+    assert w.rows_to_archive() == [] and contract.archiving == ""
     assert [len(versions) for versions in w.bucket.objects.values()] == [1, 1]
     assert {json.loads(one.content)["version"] for one in w.objects_of(contract).values()} == {contract.version - 1}
 
@@ -296,3 +299,43 @@ def test_people_who_turn_out_to_be_one_are_one_in_the_file(w: ContractsWorld) ->
     assert len(person["memberships"]) == 2 and len(person["absorbed"]) == 1
     (said,) = w.files_of(contract)["consents"]["people"]
     assert {"consent.recorded", "opt_out.recorded"} <= {one["type"] for one in said["events"]}
+
+
+def test_what_changes_while_the_contract_is_read_is_read_again(
+    w: ContractsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    w.ended()
+    read, mixed = w.ports.contracts.whole, [1]
+
+    def read_slowly(tenant: str, external_id: str) -> WholeContract | None:
+        found = read(tenant, external_id)
+        if not mixed or found is None:
+            return found
+        mixed.pop()
+        return replace(found, contract=replace(found.contract, version=found.contract.version - 1))
+
+    monkeypatch.setattr(w.ports.contracts, "whole", read_slowly)
+    w.archive()
+    assert mixed == [] and len(w.bucket.objects) == 2
+    check_done(w)
+
+
+def test_an_act_that_comes_while_a_person_is_read_is_not_told_of_the_version_before(
+    w: ContractsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    w.ended()
+    read, acts = w.ports.subjects.events, [1]
+
+    def read_slowly(tenant: str, subject_id: str, before: int | None, limit: int) -> list[StoredEvent]:
+        if acts:
+            acts.pop()
+            w.refuse(ANN)
+            w.refuse(PHONE)
+        return read(tenant, subject_id, before, limit)
+
+    monkeypatch.setattr(w.ports.subjects, "events", read_slowly)
+    w.archive()
+    for person in w.files_of(w.get_contract())["consents"]["people"]:
+        assert max(one["version"] for one in person["events"]) <= person["version"]
+        if person["events"][-1]["version"] == person["version"]:
+            assert person["events"][-1]["hash"] == person["head"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -179,6 +179,22 @@ def test_digests_of_the_open_part_bind_what_is_sealed(w: ArchiveWorld) -> None:
     store(w, replace(kept, content=content))
     w.overwrite(replace(request, archived=replace(stub, sha256=hash_bytes(content))))
     assert verdicts(w) == ["forged"], "the event has the hash"
+
+
+def test_one_that_is_archived_again_while_it_is_judged_is_judged_again(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = w.archived()
+    add_note(w.ports, w.staff(), request.id, "One more thing.")
+    read = w.ports.rights_requests.states
+
+    def slowly(tenant: str, ids: Sequence[str]) -> dict[str, RightsRequest]:
+        found = read(tenant, ids)
+        w.archive()
+        return found
+
+    monkeypatch.setattr(w.ports.rights_requests, "states", slowly)
+    assert verdicts(w) == ["valid"] and len(w.bucket.objects) == 2
 
 
 def test_an_empty_archive_is_as_it_was(w: ArchiveWorld) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from chalicelib.api.audit.answers import read_verifier, show_part
 from chalicelib.domain.errors import Malformed
+from chalicelib.domain.times import start_of_day
 from chalicelib.usecases.audit import export
 from chalicelib.usecases.audit.export import export_audit
 from chalicelib.usecases.audit.verify import verify_days
-from tests.fixtures.factories import DAY
+from tests.fixtures.factories import DAY, SECOND
 from tests.usecases.audit.tampering import ANN, TAMPERED, Found, make_world, remove_a_day
 from tests.usecases.audit.world import AuditWorld
 
@@ -124,6 +125,25 @@ def test_the_program_comes_with_the_first_part(world: AuditWorld) -> None:
 def test_an_export_holds_nothing_personal_and_is_kept_as_a_read(world: AuditWorld) -> None:
     assert ANN not in json.dumps(export_all(world))
     assert any(item["action"] == "audit.exported" for item in world.items("#READS#"))
+
+
+def test_a_line_that_comes_late_between_two_parts_has_all_begin_anew(
+    world: AuditWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_LINES", 1)
+    lines = world.ports.audit.lines
+    monkeypatch.setattr(world.ports.audit, "lines", lambda *arguments: sorted(lines(*arguments))[1:])
+    since = start_of_day(world.today, world.ports.profiles[world.tenant].time_zone)
+    for _ in range(3):
+        world.clock.advance(SECOND)
+        world.consent([ANN], "+newsletter/email")
+    part = export_audit(world.ports, world.ctx(), since, None, None)
+    while not part.lines:
+        part = export_audit(world.ports, world.ctx(), since, None, part.next_cursor)
+    assert part.next_cursor is not None
+    monkeypatch.setattr(world.ports.audit, "lines", lines)
+    with pytest.raises(Malformed, match="anew"):
+        export_audit(world.ports, world.ctx(), since, None, part.next_cursor)
 
 
 def test_a_cursor_is_the_companys_own(world: AuditWorld) -> None:

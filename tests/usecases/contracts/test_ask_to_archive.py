@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.times import from_ms
 from chalicelib.usecases.contracts.ask_to_archive import ask_to_archive
+from chalicelib.usecases.outbox.deliver import deliver
 from tests.fixtures.factories import DAY
 from tests.fixtures.memory.ports import queue_of
 from tests.fixtures.worlds.people import PeopleWorld
@@ -24,7 +25,7 @@ def due(world: PeopleWorld) -> list[str]:
 
 
 def moment(world: PeopleWorld) -> int | None:
-    return world.ports.contracts.get(world.tenant, ["C-1"])["C-1"].archive_at
+    return world.ports.contracts.get(world.tenant, ["C-1"])["C-1"].due_at
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_it_makes_one_row_however_often_it_is_asked(ended: PeopleWorld) -> None:
         ask_to_archive(ended.ports, ended.tenant, "C-1")
     (row,) = rows(ended)
     contract = ended.ports.contracts.get(ended.tenant, ["C-1"])["C-1"]
-    assert (contract.archiving, contract.archive_at, due(ended)) == (row["id"], None, [])
+    assert (contract.archiving, contract.due_at, due(ended)) == (row["id"], None, [])
     assert {"tenant": ended.tenant, "row_id": row["id"]} in queue_of(ended.ports).to_archive
     assert contract.version == 3, "it is no act on the contract"
 
@@ -86,3 +87,19 @@ def test_a_contract_may_be_called_like_a_request(world: PeopleWorld) -> None:
     world.end(name)
     world.clock.advance(91 * DAY)
     assert due(world) == [f"contract/{name}"]
+
+
+def test_once_its_file_is_over_the_calendar_asks_for_its_end_and_looks_again_the_next_day(
+    ended: PeopleWorld,
+) -> None:
+    ended.clock.advance(91 * DAY)
+    ask_to_archive(ended.ports, ended.tenant, "C-1")
+    (row,) = rows(ended)
+    deliver(ended.ports, ended.tenant, str(row["id"]))
+    ended.clock.advance(7 * 366 * DAY)
+    assert due(ended) == [DUE]
+    for number in (1, 2):
+        ask_to_archive(ended.ports, ended.tenant, "C-1")
+        asked = [item for item in ended.items("#OUT#") if item["template"] == "end_contract_file"]
+        assert len(asked) == number and due(ended) == []
+        ended.clock.advance(DAY)

@@ -9,7 +9,9 @@ import pytest
 from chalicelib.domain.rights.moments import PAPERS_FOR
 from chalicelib.usecases.retention.find_overdue import ask_for, find_overdue
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold, release_hold
+from tests.fixtures.factories import who
 from tests.fixtures.worlds.rights_desk import TENANT
+from tests.usecases.retention.people import SIX_YEARS, AgedWorld
 from tests.usecases.retention.world import RetentionWorld
 
 DAY = timedelta(days=1)
@@ -35,7 +37,7 @@ def test_what_the_calendar_lost_is_found_and_goes(w: RetentionWorld) -> None:
     w.pass_time()
     (overdue,) = find_overdue(w.ports, w.ctx())
     assert request.archived is not None
-    assert (overdue.kind, overdue.request_id, overdue.since) == ("requests", request.id, request.archived.ends_at)
+    assert (overdue.kind, overdue.record_id, overdue.since) == ("requests", request.id, request.archived.ends_at)
     assert ask_for(w.ports, TENANT, [overdue, overdue]) == 1
     w.deliver()
     w.archive()
@@ -62,3 +64,25 @@ def test_nothing_is_found_before_its_day(w: RetentionWorld) -> None:
     w.with_papers()
     w.clock.advance(-DAY)
     assert found(w) == []
+
+
+def test_people_are_found_whatever_the_calendar_says_and_those_that_a_hold_keeps_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    w = AgedWorld(monkeypatch)
+    for name in ("ann@a.example", "bea@b.example", "cem@c.example"):
+        w.consent([name], "-marketing/email")
+    w.clock.advance(SIX_YEARS)
+    w.consent(["cem@c.example", "dan@d.example"], "-marketing/email")
+    hold = PlaceHold("legal_obligation", "An audit.", w.clock.now().date() + DAY, (who("bea@b.example"),))
+    place_hold(w.ports, w.ctx(), hold)
+    overdue = list(find_overdue(w.ports, w.ctx()))
+    ann, bea = (w.found(name).id for name in ("ann@a.example", "bea@b.example"))
+    assert {(one.kind, one.record_id, one.held) for one in overdue} == {
+        ("consent_proof", ann, False),
+        ("consent_proof", bea, True),
+    }
+    assert ask_for(w.ports, w.tenant, overdue) == 1
+    w.deliver_all()
+    assert w.found("ann@a.example").is_ended and not w.found("bea@b.example").is_ended
+    assert [one.record_id for one in find_overdue(w.ports, w.ctx())] == [bea]

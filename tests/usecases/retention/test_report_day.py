@@ -10,8 +10,10 @@ import pytest
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.retention.report_day import MOST_DAYS, report_days
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold
+from tests.fixtures.factories import who
 from tests.fixtures.log_lines import counted
 from tests.fixtures.worlds.rights_desk import TENANT
+from tests.usecases.retention.people import SIX_YEARS, AgedWorld
 from tests.usecases.retention.world import RetentionWorld
 
 DAY = timedelta(days=1)
@@ -54,6 +56,22 @@ def test_a_day_is_reported_once_with_what_went_and_what_a_hold_kept(
         }
     ]
     assert counted(capsys.readouterr().out, "RetentionReports") == [(TENANT, 1)]
+
+
+def test_people_whose_proofs_went_or_are_kept_by_a_hold_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    w = AgedWorld(monkeypatch)
+    report_days(w.ports, w.tenant)
+    for name in ("ann@a.example", "bea@b.example"):
+        w.consent([name], "-marketing/email")
+    since = w.clock.now()
+    hold = PlaceHold("legal_obligation", "An audit.", since.date() + SIX_YEARS, (who("bea@b.example"),))
+    place_hold(w.ports, w.ctx(), hold)
+    w.age()
+    w.clock.advance(DAY)
+    report_days(w.ports, w.tenant)
+    chain = w.ports.audit.segment(w.tenant, f"RETENTION#{w.clock.now():%Y-%m}", 1, None)
+    told = {"count": 1, "oldest": format_rfc3339(since), "held": 1}
+    assert chain[-1].event.body["kinds"] == {"consent_proof": told}
 
 
 def test_files_that_went_are_told_by_their_kind(w: RetentionWorld) -> None:

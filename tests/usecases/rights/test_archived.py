@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.usecases.rights import archived
@@ -92,6 +94,27 @@ def test_links_are_mailed_anew_to_an_address_that_only_the_object_has(w: Archive
     w.archive()
     assert w.get(request.id).archiving == "" and w.written_items(request.id) == []
     assert w.get(request.id).archived == request.archived, "no stranger has another object locked by asking"
+
+
+@pytest.mark.parametrize("reads", ["read", "letter_basis"])
+def test_a_state_that_is_older_than_what_was_read_with_it_hides_nothing(
+    w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch, reads: str
+) -> None:
+    request = w.closed()
+    document = make_document(w.ports, w.staff(), request.id)
+    read = getattr(w.ports.rights_requests, reads)
+
+    def torn(*arguments: object) -> object:
+        before = read(*arguments)
+        w.archive()
+        after = read(*arguments)
+        if reads == "letter_basis":
+            return replace(after, request=before.request)
+        return {one: replace(seen, request=before[one].request) for one, seen in after.items()}
+
+    monkeypatch.setattr(w.ports.rights_requests, reads, torn)
+    assert make_document(w.ports, w.staff(), request.id) == document
+    assert require_request(w.ports, w.staff(), request.id).details is not None
 
 
 @pytest.mark.parametrize("reads", ["of_request", "get", "messages"])

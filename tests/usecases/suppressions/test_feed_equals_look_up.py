@@ -3,73 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.people.acts import slot
 from chalicelib.domain.people.precedence import find_objection
 from chalicelib.domain.people.states import State
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, Channel, Purpose
 from chalicelib.usecases.people.person_views import read_views
-from tests.fixtures.factories import SECOND, STRANGER
+from tests.fixtures.strategies.lives import BEGINNINGS, CALLS, NAMES, Call
 from tests.fixtures.worlds.feed import FeedWorld
-
-ANN, BEA = "ann@a.example", "bea@b.example"
-PHONE, OTHER, DEVICE = "+12125550101", "+12125550102", "device:d-1"
-NAMES = (ANN, BEA, "crm-1", PHONE, OTHER, DEVICE)
-KINDS = ("sms", "email", "all_communications", "sale_sharing")
-PURPOSES: tuple[tuple[str, ...], ...] = ((), ("newsletter",), ("service_updates",))
-WISHES = [f"{sign}{place}" for sign in "+-" for place in ("service_updates/sms", "newsletter/email")]
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a method of the world."""
-
-    method: str
-    arguments: Sequence[object]
-    options: Mapping[str, Any]
-
-    def make(self, world: FeedWorld) -> None:
-        """Makes the call, a second before the next; what it asks for may contradict what others said."""
-        try:
-            getattr(world, self.method)(*self.arguments, **self.options)
-        except PrivacyError:
-            world.refused += 1
-        world.clock.advance(SECOND)
-
-
-def calls(method: str, *arguments: st.SearchStrategy[Any], **options: Any) -> st.SearchStrategy[Call]:
-    """Draws calls of a method with these arguments."""
-    return st.builds(Call, st.just(method), st.tuples(*arguments), st.just(options))
-
-
-SETS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
-CONTRACTS = st.sampled_from(["c-1", "c-2"])
-CALLS = st.one_of(
-    calls("opt_out", SETS, st.sampled_from(KINDS)),
-    calls("opt_out", SETS, st.sampled_from(KINDS), by=STRANGER),
-    calls("lift", SETS, st.sampled_from(KINDS)),
-    calls("text", st.sampled_from([PHONE, OTHER]), st.sampled_from(["STOP", "STOP", "START"])),
-    st.sampled_from(PURPOSES).flatmap(lambda some: calls("withdraw", SETS, *map(st.just, some))),
-    calls("consent", SETS, st.sampled_from(WISHES), wording="yes"),
-    calls("consent", SETS, st.sampled_from(WISHES)),
-    calls("consent", SETS, st.sampled_from(WISHES), by=STRANGER),
-    SETS.flatmap(lambda some: calls("link", *map(st.just, some))),
-    SETS.flatmap(lambda some: calls("unlink", *map(st.just, some))),
-    calls("contract", CONTRACTS, SETS),
-    calls("end", CONTRACTS),
-    calls("reinstate", CONTRACTS),
-    calls("settle"),
-)
-KNOWN = [Call("consent", ([ANN, "crm-1"], WISHES[0]), {"wording": "yes"}), Call("settle", (), {})]
-SHARE = [Call("consent", ([name, PHONE], WISHES[0]), {"wording": "yes"}) for name in (ANN, BEA)]
-BROWSE = [Call("consent", ([ANN, DEVICE], WISHES[2]), {"wording": "yes"}), Call("settle", (), {})]
-BEGINNINGS: tuple[list[Call], ...] = ([], KNOWN, SHARE, [*KNOWN, *BROWSE], [*KNOWN, *SHARE, *BROWSE])
 
 
 def assert_told(world: FeedWorld, name: str, told: Mapping[str, str], states: Sequence[State]) -> None:

@@ -7,9 +7,9 @@ something is gone which is kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.domain.rights.actions.step import Step, describe
 from chalicelib.domain.rights.holds.hold import NOTHING_KEPT, Kept
@@ -17,6 +17,22 @@ from chalicelib.domain.rights.keeping.erasure import Erasure, Gone, KeptWhat
 from chalicelib.domain.rights.letters import LetterKind, LetterTo, Queued
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.seen import LetterBasis
+from chalicelib.domain.times import format_rfc3339
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """Whose things were deleted: the identifier keys that led to the person, and until when they were recorded."""
+
+    keys: tuple[str, ...]
+    until: datetime | None
+
+    def values(self) -> dict[str, Any]:
+        """Returns them as the event tells them, by which a checkpoint names the deletion."""
+        return {"keys": list(self.keys), "until": format_rfc3339(self.until)} if self.until else {}
+
+
+NOBODY: Final = FoundBy((), None)
 
 
 def report_erasure(
@@ -28,6 +44,7 @@ def report_erasure(
     untold: Kept = NOTHING_KEPT,
     answer: LetterBasis | None = None,
     waiting: Sequence[Queued] = (),
+    found_by: FoundBy = NOBODY,
 ) -> Step:
     """Returns the step by which what the system held is deleted, for the answer that `version` of the request gave.
 
@@ -35,7 +52,7 @@ def report_erasure(
     its case worker, and a letter says so, by the codes of the holds alone, in place of those that are `waiting`.
     """
     after = replace(request, erasure=Erasure(version, now, gone, kept))
-    report = {"of": version, "gone": dict(gone), "kept": dict(kept)}
+    report = {"of": version, "gone": dict(gone), "kept": dict(kept), **found_by.values()}
     if not untold.holds or answer is None:
         return Step(after, "request.erased", {**describe(after), **report})
     stands = request.closing is not None and request.closing.version == version

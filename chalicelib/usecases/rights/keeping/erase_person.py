@@ -20,7 +20,7 @@ from chalicelib.domain.people.act_records import EraseRecord
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
-from chalicelib.domain.rights.actions.erase import report_erasure
+from chalicelib.domain.rights.actions.erase import FoundBy, report_erasure
 from chalicelib.domain.rights.holds.hold import sum_up
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
 from chalicelib.domain.rights.post.delivery import list_waiting
@@ -77,6 +77,25 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
             _finish(erasing)
             return "finished"
     return "more"
+
+
+def erase_again(ports: Ports, ctx: Context, job: Job, keys: Sequence[str], held: Iterable[str]) -> bool:
+    """Repeats a deletion that a restore of the table has undone, and returns whether anything was there to delete.
+
+    `keys` are those that led to the person, `held` the ids of people whom a hold keeps now. Whoever lost their values
+    by this very deletion already keeps what they have told since. Raises Unavailable.
+    """
+    erasing = _Erasing(ports, ctx, job, tuple(keys), frozenset(), KeptPeople(frozenset(held), (), None))
+    people = _find_people(erasing)
+    took = False
+    for subject in (*people, *_find_devices(erasing, people)):
+        steps = find_erasable(ports, ctx.tenant, job, subject).steps
+        if subject.id in erasing.kept or any("#" in name for step in steps for name in step["erased"]):
+            continue
+        while _erase_some(erasing, subject.id):
+            took = True
+    _erase_addresses(erasing, people)
+    return took
 
 
 def choose_keys(ports: Ports, tenant: str, request: RightsRequest) -> tuple[str, ...]:
@@ -192,11 +211,7 @@ def _finish(erasing: _Erasing) -> None:
     """Erases the addresses of friends, reports what went and what stays, and lets the letters leave."""
     ports, ctx, job = erasing.ports, erasing.ctx, erasing.job
     people = _find_people(erasing)
-    mine = {ref.key for one in people for ref in one.identifiers if _is_theirs(erasing, one, ref.key)}
-    held = {ref.key for one in people if one.id in erasing.kept for ref in one.identifiers}
-    emails = sorted(one for one in (mine | {*erasing.confirmed}) - held if read_kind(one) is IdentifierKind.EMAIL)
-    for key in emails:
-        refer.erase(ports, ctx, key)
+    emails = _erase_addresses(erasing, people)
     gone = _count_gone(erasing, [*people, *_find_devices(erasing, people)], emails)
     kept = _count_kept(erasing, people)
 
@@ -206,13 +221,24 @@ def _finish(erasing: _Erasing) -> None:
             return Plan([], None)
         untold = sum_up(erasing.held.untold)
         waiting = list_waiting(request, job.version)
-        step = report_erasure(request, job.version, ctx.now, gone, kept, untold, erasing.held.answer, waiting)
+        by = FoundBy(erasing.confirmed, job.until)
+        step = report_erasure(request, job.version, ctx.now, gone, kept, untold, erasing.held.answer, waiting, by)
         still = [one for one in waiting if one in step.after.post.queued]
         rows = [make_letter_row(ports, ctx, request.id, one.id, one.version, kind=one.kind) for one in still]
         return Plan([*plan_step(ports, ctx, request, step), *rows], None, request.id)
 
     commit_step(ports, ctx, attempt)
     logs.log("info", "person.erased", tenant=ctx.tenant, row_id=ctx.request_id, count=sum(gone.values()))
+
+
+def _erase_addresses(erasing: _Erasing, people: Sequence[Subject]) -> list[str]:
+    """Erases the addresses by which these people were referred, and returns the keys of all of theirs."""
+    mine = {ref.key for one in people for ref in one.identifiers if _is_theirs(erasing, one, ref.key)}
+    held = {ref.key for one in people if one.id in erasing.kept for ref in one.identifiers}
+    emails = sorted(one for one in (mine | {*erasing.confirmed}) - held if read_kind(one) is IdentifierKind.EMAIL)
+    for key in emails:
+        refer.erase(erasing.ports, erasing.ctx, key)
+    return emails
 
 
 def _count_gone(erasing: _Erasing, subjects: Iterable[Subject], emails: Sequence[str]) -> dict[Gone, int]:

@@ -108,12 +108,18 @@ def _look(
 def _take(record: ActRecord, found: Erasable) -> None:
     """Takes up a record of the person's own."""
     found.led_to |= dict.fromkeys(record.subject_ids[1:])
-    evidence = record.source.evidence
-    named = evidence.get("review", "rev_" + record.id.removeprefix("opt_") if "text" in evidence else "")
-    if is_id(named, "rev"):
+    named = find_review(record)
+    if named:
         found.reviews[named] = None
     if record.erase() is not None:
         found.records[record.id] = record
+
+
+def find_review(record: ActRecord) -> str:
+    """Returns the id of the review that may hold a note about an act; "" where there is none."""
+    evidence = record.source.evidence
+    named = evidence.get("review", "rev_" + record.id.removeprefix("opt_") if "text" in evidence else "")
+    return named if is_id(named, "rev") else ""
 
 
 def list_records(stored: StoredEvent) -> list[str]:

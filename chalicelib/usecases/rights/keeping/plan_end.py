@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
 from chalicelib.domain.retention.chain import PutOff
@@ -41,18 +41,12 @@ def plan_end(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]
     changes: list[Change] = [PutOff(request, _find_next_look(request, ctx))]
     if old:
         changes.append(make_renewing_row(ports, ctx, request.id, old))
+    row_id, refs = ports.randomness.id(ARCHIVE, ctx.now), {"rights_request": request.id}
     if over and list_active(ports, ctx, request):
-        changes.append(_make_row(ports, ctx, request, "hold_archived"))
+        changes.append(OutboxRow(row_id, "hold_archived", ctx.now, refs, repeat_if_uncertain=True))
     elif over and not files and not _is_needed(ports, ctx, request):
-        changes.append(_make_row(ports, ctx, request, "end_request"))
+        changes.append(OutboxRow(row_id, "end_request", ctx.now, refs, repeat_if_uncertain=True))
     return changes
-
-
-def _make_row(
-    ports: Ports, ctx: Context, request: RightsRequest, kind: Literal["end_request", "hold_archived"]
-) -> OutboxRow:
-    row_id = ports.randomness.id(ARCHIVE, ctx.now)
-    return OutboxRow(row_id, kind, ctx.now, {"rights_request": request.id}, repeat_if_uncertain=True)
 
 
 def _find_next_look(request: RightsRequest, ctx: Context) -> datetime:
