@@ -69,7 +69,6 @@ class SubscriptionState:
 
     status: str
     """The provider's word, `Active` if all is well; `Missing` if there is no subscription for our address."""
-    expires_at: datetime | None = None
 
     @property
     def active(self) -> bool:

@@ -13,10 +13,10 @@ from chalicelib.domain.contracts.archiving import MoveContract, WholeContract
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.tenants.purposes import ContractKind
-from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
+from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.contracts.archived import read_archived, write_archived
 from chalicelib.storage.table import events, ops, places
-from chalicelib.storage.table.due_places import find_due_partition
+from chalicelib.storage.table.due_places import place_moment
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -141,13 +141,8 @@ def _from_item(item: Item) -> Contract:
 
 def _due_values(tenant: str, contract: Contract) -> Item:
     """Returns the contract's place in the calendar; none where it has no moment."""
-    if contract.due_at is None:
-        return {"due_pk": None, "due_at": None}
-    name = name_due(contract.external_id)
-    return {
-        "due_pk": find_due_partition(tenant, name),
-        "due_at": f"{format_rfc3339(from_ms(contract.due_at))}#{name}",
-    }
+    moment = from_ms(contract.due_at) if contract.due_at is not None else None
+    return place_moment(tenant, name_due(contract.external_id), moment)
 
 
 def _read_moment(due_at: ops.Value) -> int | None:

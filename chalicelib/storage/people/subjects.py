@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, cast
 
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.people.identifiers import Identifier, read_kind
 from chalicelib.domain.people.subjects import PEOPLE_SHARDS, Ended, IdentifierRef, SaveSubject, Subject, SubjectKind
-from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.people import states
-from chalicelib.storage.table import events, ops, places, retention_places
+from chalicelib.storage.table import events, ops, places
+from chalicelib.storage.table.due_places import place_moment
 from chalicelib.storage.table.heads import read_head, require_version
 from chalicelib.storage.table.ops import Item
 from chalicelib.storage.table.reads import read_each
@@ -109,14 +108,6 @@ def _moment(tenant: str, change: SaveSubject) -> Item:
     if change.looked_at is None and not change.subject.is_ended:
         return {}
     return place_moment(tenant, change.subject.id, change.looked_at)
-
-
-def place_moment(tenant: str, subject_id: str, moment: datetime | None) -> Item:
-    """Returns the values by which the calendar has a subject at a moment; None takes it out."""
-    return {
-        "due_pk": retention_places.calendar(tenant, subject_id) if moment else None,
-        "due_at": f"{format_rfc3339(moment)}#{subject_id}" if moment else None,
-    }
 
 
 def _listing(tenant: str, subject: Subject) -> Item:

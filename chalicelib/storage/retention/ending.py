@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff
-from chalicelib.domain.times import format_rfc3339, to_ms
+from chalicelib.domain.times import to_ms
 from chalicelib.storage.table import asker_places, due_places, ops, places
 
 
@@ -32,8 +32,5 @@ def drop_writes(tenant: str, change: DropLeft) -> list[ops.Write]:
 def put_off_writes(tenant: str, change: PutOff) -> list[ops.Write]:
     """Returns the write of a request's next moment in the calendar, if it is as it was read."""
     request = change.request
-    values: ops.Item = {
-        "due_at": f"{format_rfc3339(change.until)}#{request.id}",
-        "due_pk": due_places.find_due_partition(tenant, request.id),
-    }
+    values = due_places.place_moment(tenant, request.id, change.until)
     return [ops.Update(places.rights_request(tenant, request.id), values, ops.Equals({"version": request.version}))]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
-from chalicelib.storage.people.subjects import place_moment
 from chalicelib.storage.table import ops, places
+from chalicelib.storage.table.due_places import place_moment
 
 
 def look_again_writes(tenant: str, change: LookAgain) -> list[ops.Write]:

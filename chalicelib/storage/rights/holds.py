@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold
-from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
+from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.storage.table import due_places, hold_places, ops
 from chalicelib.storage.table.heads import read_head, write_head
 from chalicelib.storage.table.reads import read_each
@@ -53,12 +53,10 @@ def writes(tenant: str, change: SaveHold) -> list[ops.Write]:
     """Returns the writes of the next version and of its event; for a new hold, also of the pointer to it."""
     hold = change.hold
     released = hold.released_at
-    due_at = f"{format_rfc3339(change.next_at)}#{hold.id}" if change.next_at else None
     values: Item = {
         "list_pk": hold_places.holds_listing(tenant, hold.state),
         "list_sk": f"{hold.review_on.isoformat()}#{hold.id}",
-        "due_pk": due_places.find_due_partition(tenant, hold.id) if due_at else None,
-        "due_at": due_at,
+        **due_places.place_moment(tenant, hold.id, change.next_at),
         "id": hold.id,
         "on": hold.on,
         "target": hold.target,

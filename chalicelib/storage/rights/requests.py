@@ -154,12 +154,10 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
     request, before = change.request, change.before
     place = places.rights_request(tenant, request.id)
     part, list_sk = listing.find_position(request)
-    due_at = f"{format_rfc3339(change.next_at)}#{request.id}" if change.next_at else None
     values: Item = {
         "list_pk": places.requests_listing(tenant, part),
         "list_sk": list_sk,
-        "due_pk": due_places.find_due_partition(tenant, request.id) if due_at else None,
-        "due_at": due_at,
+        **due_places.place_moment(tenant, request.id, change.next_at),
         "id": request.id,
         "body": encoding.dumps(request),
     }

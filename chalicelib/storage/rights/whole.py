@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.archive.purge import EndPurge, Part, PurgeWritten
 from chalicelib.domain.rights.seen import WholeRequest, Written
-from chalicelib.domain.times import format_rfc3339
 from chalicelib.storage.rights import details, encoding, listing
 from chalicelib.storage.rights.letter_items import read_letter
 from chalicelib.storage.table import due_places, events, ops, places
@@ -89,12 +88,8 @@ def _purge(tenant: str, request: RightsRequest, part: Part) -> ops.Write:
 
 def end_writes(tenant: str, change: EndPurge) -> list[ops.Write]:
     """Returns the deletion of what is left, with the mark that all is gone, as long as it is as it was archived."""
-    request, next_at = change.request, change.next_at
-    values: Item = {
-        "body": encoding.dumps(request),
-        "due_at": f"{format_rfc3339(next_at)}#{request.id}" if next_at else None,
-        "due_pk": due_places.find_due_partition(tenant, request.id) if next_at else None,
-    }
+    request = change.request
+    values: Item = {"body": encoding.dumps(request), **due_places.place_moment(tenant, request.id, change.next_at)}
     place = places.rights_request(tenant, request.id)
     mark = ops.Update(place, values, ops.Equals({"version": request.version}))
     return [mark, *(_purge(tenant, request, part) for part in change.parts)]

@@ -7,7 +7,6 @@ or `both`; `url` to replace RingCentral's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -151,6 +150,4 @@ def _entry(record: dict[str, Any]) -> ListedOptOut | None:
 
 
 def _state(record: dict[str, Any]) -> SubscriptionState:
-    status = code_of(record.get("status")) or "Unknown"
-    expires: datetime | None = reading.exact_moment(record.get("expirationTime"))
-    return SubscriptionState(status, expires.astimezone(UTC) if expires else None)
+    return SubscriptionState(code_of(record.get("status")) or "Unknown")
