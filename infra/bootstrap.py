@@ -14,35 +14,20 @@ import base64
 import secrets
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from chalicelib import settings as deployment
-from chalicelib import wiring
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.settings import Settings
-from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.aws.secrets import IDENTIFIER_KEY, TOKEN_KEY
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.audit.seal import begin_sealing
 from chalicelib.usecases.context import of_system
+from infra.operating import OperatorClients, build_ports
 
 
 class KeysExist(Exception):
     """The tenant can already manage its keys; another admin key must be requested explicitly."""
-
-
-class OperatorClients(Clients):
-    """Clients that use the credentials of this process for every tenant."""
-
-    def get(self, service: str, tenant: str | None = None) -> Any:
-        """Returns the client of a service, whichever tenant it is for."""
-        return super().get(service)
-
-    def for_archive(self, service: str, tenant: str) -> Any:
-        """Returns the same: an operator's own credentials, which read the archive."""
-        return super().get(service)
 
 
 def provision(settings: Settings, tenant: str) -> list[str]:
@@ -70,9 +55,7 @@ def make_first_key(tenant: str, *, recover: bool = False) -> str:
 
     Raises KeysExist if an active key can manage keys, unless `recover`; SettingsError; and what the API raises.
     """
-    settings = deployment.load()
-    clients = OperatorClients(settings)
-    ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+    ports = build_ports()
     now = ports.clock.now()
     if not recover and ports.api_keys.all(tenant).managed(now):
         raise KeysExist(f"{tenant} has a key that can manage keys; use it, or --recover if it is lost")

@@ -14,14 +14,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from chalicelib import settings as deployment
-from chalicelib import wiring
-from chalicelib.domain.errors import Misconfigured, Unavailable
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.archive.erase_words import erase_words
 from chalicelib.usecases.context import of_system
-from infra.bootstrap import OperatorClients
+from chalicelib.usecases.ports.bundle import Ports
+from infra.operating import run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,22 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("requests", nargs="+", metavar="req_…")
     parser.add_argument("--at-once", action="store_true", help="also while the person may read the answer")
     options = parser.parse_args(arguments)
-    outcomes = []
-    try:
-        settings = deployment.load()
-        clients = OperatorClients(settings)
-        ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+
+    def work(ports: Ports) -> int:
+        outcomes = []
         for request_id in options.requests:
             ctx = of_system(ports.profiles[options.tenant], "operator", ports.clock.now(), request_id)
             outcomes.append(erase_words(ports, ctx, request_id, at_once=options.at_once))
             print(f"{outcomes[-1]}: {request_id}")
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
-        return 1
-    return 0 if set(outcomes) == {"erased"} else 3
+        return 0 if set(outcomes) == {"erased"} else 3
+
+    return run(work)
 
 
 if __name__ == "__main__":

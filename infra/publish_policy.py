@@ -19,20 +19,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from chalicelib import settings as deployment
-from chalicelib import wiring
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Invalid, PrivacyError
 from chalicelib.domain.policies.text import canonical, sha256
 from chalicelib.domain.policies.versions import Draft, NoticePlan, Published, Shelf, TextFormat
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.times import start_of_day
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.policies import manage as manage_policies
 from chalicelib.usecases.ports.bundle import Ports
-from infra.bootstrap import OperatorClients
 from infra.html_to_markdown import convert
+from infra.operating import build_ports
 
 _FORMATS: Final[dict[str, TextFormat]] = {".txt": "text", ".md": "markdown", ".html": "markdown", ".htm": "markdown"}
 
@@ -172,9 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command. Returns 0 if the text is published now or was before."""
     options = parser().parse_args(arguments)
     try:
-        settings = deployment.load()
-        clients = OperatorClients(settings)
-        ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+        ports = build_ports()
         profile = ports.profiles[options.tenant]
         ctx = make_context(profile, ports.clock.now())
         outcome = publish(ports, ctx, make_draft(options, profile), options.override_reason)

@@ -16,16 +16,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from chalicelib import settings as deployment
-from chalicelib import wiring
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.sms.registry import NAMES
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import sequence
 from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, read_numbers
-from infra.bootstrap import OperatorClients
+from infra.operating import build_ports
 
 
 class NoList(Exception):
@@ -72,9 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--numbers", action="store_true", help="print the numbers too")
     options = parser.parse_args(arguments)
     try:
-        settings = deployment.load()
-        clients = OperatorClients(settings)
-        ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+        ports = build_ports()
         text, equal = report(ports, options.tenant, options.source, numbers=options.numbers)
     except (NoList, deployment.SettingsError) as error:
         print(error, file=sys.stderr)

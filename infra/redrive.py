@@ -19,7 +19,7 @@ from typing import Any, Final
 from chalicelib import settings as deployment
 from chalicelib.settings import Settings
 from chalicelib.storage.aws import failures
-from infra.bootstrap import OperatorClients
+from infra.operating import OperatorClients
 
 DEAD: Final = "-dlq"
 MOST: Final = 10_000

@@ -21,17 +21,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from chalicelib import settings as deployment
-from chalicelib import wiring
-from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.domain.retention.kinds import count_overdue
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.retention.find_overdue import ask_for, find_overdue
 from chalicelib.usecases.retention.repeat_erasures import Outcome, Unsealed, find_named, repeat_erasures
-from infra.bootstrap import OperatorClients
+from infra.operating import run
 
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     "again": "erased again or asked for",
@@ -79,25 +75,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="tell only, and change nothing")
     parser.add_argument("--since", type=_read_moment, help="repeat the erasures that checkpoints name since then")
     options = parser.parse_args(arguments)
-    try:
-        settings = deployment.load()
-        clients = OperatorClients(settings)
-        ports = wiring.build(settings, clients, DynamoTable(settings, clients))
+
+    def work(ports: Ports) -> int:
         if options.since is not None:
             lines = repeat(ports, options.tenant, options.since, dry_run=options.dry_run)
         else:
             lines = report(ports, options.tenant, dry_run=options.dry_run)
+        print("\n".join(lines))
+        return 0
+
+    try:
+        return run(work)
     except Unsealed as unsealed:
         print(f"The checkpoint of {unsealed.day.isoformat()} is {unsealed.verdict}; nothing was done.", file=sys.stderr)
         return 1
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
-        return 1
-    print("\n".join(lines))
-    return 0
 
 
 def _read_moment(text: str) -> datetime:

@@ -14,16 +14,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from chalicelib import settings as deployment
-from chalicelib import wiring
 from chalicelib.domain.archive.judging import SOUND
-from chalicelib.domain.errors import Misconfigured, Unavailable
-from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.archive.verify_contracts import verify_contracts
 from chalicelib.usecases.ports.bundle import Ports
-from infra.bootstrap import OperatorClients
+from infra.operating import run
 
 
 def report(ports: Ports, tenant: str) -> tuple[list[str], bool]:
@@ -43,18 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.verify_archive", description=__doc__.partition("\n")[0])
     parser.add_argument("tenant", choices=tenants())
     options = parser.parse_args(arguments)
-    try:
-        settings = deployment.load()
-        clients = OperatorClients(settings)
-        lines, good = report(wiring.build(settings, clients, DynamoTable(settings, clients)), options.tenant)
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
-        return 1
-    print("\n".join(lines))
-    return 0 if good else 3
+
+    def work(ports: Ports) -> int:
+        lines, good = report(ports, options.tenant)
+        print("\n".join(lines))
+        return 0 if good else 3
+
+    return run(work)
 
 
 if __name__ == "__main__":
