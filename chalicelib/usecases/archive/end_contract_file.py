@@ -6,7 +6,6 @@ outbox stays until none is left, so whoever comes next goes on.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib import logs
@@ -15,7 +14,7 @@ from chalicelib.domain.contracts.archiving import forget, is_file_over
 from chalicelib.domain.contracts.contract import SaveContract
 from chalicelib.domain.times import format_rfc3339, to_ms
 from chalicelib.usecases.archive.hold_contract import is_contract_held
-from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.archive.walk_versions import free_version, walk_versions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
@@ -64,9 +63,5 @@ def is_contract_over(contract: Contract, ctx: Context) -> bool:
 def _delete_objects(ports: Ports, ctx: Context, external_id: str) -> None:
     """Deletes all versions of a contract's objects whose lock is over; lifts what holds of the past left there."""
     for listed in list(walk_versions(ports, ctx.tenant, name_folder(external_id))):  # all, before the first goes
-        kept = None if listed.is_marker else ports.archive.read_back(ctx.tenant, listed.key, listed.version_id)
-        if kept is not None and replace(kept, held=False).is_locked(ctx.now):
-            continue  # of a file that is being made
-        if kept is not None and kept.held:
-            ports.archive.hold(ctx.tenant, kept.key, kept.version_id, False)
-        ports.archive.delete(ctx.tenant, listed.key, listed.version_id)
+        if free_version(ports, ctx.tenant, listed, ctx.now):  # else it is of a file that is being made
+            ports.archive.delete(ctx.tenant, listed.key, listed.version_id)

@@ -19,7 +19,7 @@ from chalicelib.domain.rights.keeping.archived import name_folder, name_object
 from chalicelib.domain.suppressions.pushes import schedule_retry
 from chalicelib.usecases.archive.hold_contract import hold_contracts
 from chalicelib.usecases.archive.walk_concerned import Spot, walk_concerned
-from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.archive.walk_versions import lift_holds, set_hold
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.holds import list_active
 
@@ -73,7 +73,7 @@ def _bring(ports: Ports, ctx: Context, request: RightsRequest) -> bool:
     stub = request.archived
     kept = ports.archive.read_back(ctx.tenant, name_object(request.id, stub.version)) if stub else None
     if kept is not None and not hold_object(ports, ctx, request, kept):
-        _lift_earlier(ports, ctx.tenant, request.id)
+        lift_holds(ports, ctx.tenant, name_folder(request.id))
     return bool(request.archiving)
 
 
@@ -104,14 +104,5 @@ def hold_object(ports: Ports, ctx: Context, request: RightsRequest, kept: Archiv
     Earlier objects hold nothing that the latest does not. Raises Unavailable.
     """
     held = bool(list_active(ports, ctx, request))
-    if kept.held != held:
-        ports.archive.hold(ctx.tenant, kept.key, kept.version_id, held)
+    set_hold(ports, ctx.tenant, kept, held=held)
     return held
-
-
-def _lift_earlier(ports: Ports, tenant: str, request_id: str) -> None:
-    """Lifts the legal hold from the objects that were a request's latest ones while it lasted: they too are to go."""
-    for one in walk_versions(ports, tenant, name_folder(request_id)):
-        kept = None if one.is_marker else ports.archive.read_back(tenant, one.key, one.version_id)
-        if kept is not None and kept.held:
-            ports.archive.hold(tenant, one.key, one.version_id, False)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.contracts.archived import name_folder
-from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.archive.walk_versions import lift_holds, set_hold
 from chalicelib.usecases.people.reach import read_present
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def hold_contracts(ports: Ports, tenant: str, hold: Hold) -> bool:
         waits = waits or bool(contract.archiving)
         if contract.archived is not None:
             held = hold.state == "active" or is_contract_held(ports, tenant, contract.external_id)
-            hold_objects(ports, tenant, _read_objects(ports, tenant, contract), held=held)
-            if not held:
-                _lift_earlier(ports, tenant, contract)
+            if held:
+                hold_objects(ports, tenant, _read_objects(ports, tenant, contract), held=True)
+            else:
+                lift_holds(ports, tenant, name_folder(contract.external_id))
     return waits
 
 
@@ -57,8 +58,7 @@ def is_contract_held(ports: Ports, tenant: str, external_id: str) -> bool:
 def hold_objects(ports: Ports, tenant: str, objects: Iterable[ArchivedObject], *, held: bool) -> None:
     """Lays a legal hold on each of these objects, or lifts it. Raises Unavailable."""
     for kept in objects:
-        if kept.held != held:
-            ports.archive.hold(tenant, kept.key, kept.version_id, held)
+        set_hold(ports, tenant, kept, held=held)
 
 
 def _read_objects(ports: Ports, tenant: str, contract: Contract) -> list[ArchivedObject]:
@@ -66,11 +66,3 @@ def _read_objects(ports: Ports, tenant: str, contract: Contract) -> list[Archive
     places = contract.archived.list_objects(contract.external_id) if contract.archived else []
     found = (ports.archive.read_back(tenant, key, part.object_version) for key, part in places)
     return [kept for kept in found if kept is not None]
-
-
-def _lift_earlier(ports: Ports, tenant: str, contract: Contract) -> None:
-    """Lifts the legal hold from objects that were the contract's latest ones while it lasted."""
-    for one in walk_versions(ports, tenant, name_folder(contract.external_id)):
-        kept = None if one.is_marker else ports.archive.read_back(tenant, one.key, one.version_id)
-        if kept is not None:
-            hold_objects(ports, tenant, [kept], held=False)

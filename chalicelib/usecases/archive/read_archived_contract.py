@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib import logs
-from chalicelib.domain.errors import Conflict, Misconfigured
-from chalicelib.domain.hashing import hash_bytes
+from chalicelib.domain.errors import Conflict
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.contracts.read import require_contract
+from chalicelib.usecases.rights.archived import read_object
 
 if TYPE_CHECKING:
     from chalicelib.domain.contracts.archived import ArchivedContract, ArchivedPart
@@ -37,16 +36,8 @@ def read_archived_contract(ports: Ports, ctx: Context, external_id: str) -> Arch
     if archived is None:
         raise Conflict("The contract does not lie in the archive yet.", code="contract_not_archived")
     keep_read(ports, ctx, "contract.archive_read", [external_id])
-    objects = archived.list_objects(external_id)
-    read = tuple((key, part, _read(ports, ctx.tenant, external_id, key, part)) for key, part in objects)
+    read = tuple(
+        (key, part, json.loads(read_object(ports, ctx.tenant, external_id, key, part)))
+        for key, part in archived.list_objects(external_id)
+    )
     return ArchivedContractFile(archived, read)
-
-
-def _read(ports: Ports, tenant: str, external_id: str, key: str, part: ArchivedPart) -> Mapping[str, Any]:
-    content = ports.archive.read(tenant, key, part.object_version)
-    if content is not None and hash_bytes(content) == part.sha256:
-        file: dict[str, Any] = json.loads(content)
-        return file
-    code = "missing" if content is None else "altered"
-    logs.log("error", "archive.unreadable", tenant=tenant, record_id=external_id, code=code)
-    raise Misconfigured

@@ -15,7 +15,7 @@ from chalicelib import logs
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, SaveRetentionChain, name_month, order_left, tell_end
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.keeping.archived import name_folder
-from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.archive.walk_versions import free_version, walk_versions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
@@ -74,16 +74,9 @@ def _is_free(ports: Ports, ctx: Context, request_id: str) -> bool:
     The calendar has the request looked at again, so a lock that ends a moment later keeps it for a day.
     """
     for listed in walk_versions(ports, ctx.tenant, name_folder(request_id)):
-        if listed.is_marker:
-            continue
-        kept = ports.archive.read_back(ctx.tenant, listed.key, listed.version_id)
-        if kept is None:
-            continue
-        if replace(kept, held=False).is_locked(ctx.now):
+        if not free_version(ports, ctx.tenant, listed, ctx.now):
             logs.log("warning", "retention.locked", tenant=ctx.tenant, record_id=request_id)
             return False
-        if kept.held:
-            ports.archive.hold(ctx.tenant, kept.key, kept.version_id, False)
     return True
 
 

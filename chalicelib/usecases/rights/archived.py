@@ -18,6 +18,7 @@ from chalicelib.domain.rights.letters import MOST_MESSAGES
 from chalicelib.domain.rights.seen import LetterBasis, SeenRequest, Written
 
 if TYPE_CHECKING:
+    from chalicelib.domain.contracts.archived import ArchivedPart
     from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.keeping.archived import Archived
     from chalicelib.domain.rights.letters import Letter
@@ -35,17 +36,17 @@ def open_written(ports: Ports, tenant: str, request: RightsRequest) -> Written |
         return None
     if not stub.sealing_key:
         return Written()
-    content = read_object(ports, tenant, request, stub)
-    return open_file(content, name_object(request.id, stub.version), stub.sealing_key)
+    key = name_object(request.id, stub.version)
+    return open_file(read_object(ports, tenant, request.id, key, stub), key, stub.sealing_key)
 
 
-def read_object(ports: Ports, tenant: str, request: RightsRequest, stub: Archived) -> bytes:
-    """Returns the bytes of an archived request's object. Raises as `open_written` does."""
-    content = ports.archive.read(tenant, name_object(request.id, stub.version), stub.object_version)
-    if content is not None and hash_bytes(content) == stub.sha256:
+def read_object(ports: Ports, tenant: str, record_id: str, key: str, kept: Archived | ArchivedPart) -> bytes:
+    """Returns the bytes of an archived record's object. Raises as `open_written` does."""
+    content = ports.archive.read(tenant, key, kept.object_version)
+    if content is not None and hash_bytes(content) == kept.sha256:
         return content
     code = "missing" if content is None else "altered"
-    logs.log("error", "archive.unreadable", tenant=tenant, record_id=request.id, code=code)
+    logs.log("error", "archive.unreadable", tenant=tenant, record_id=record_id, code=code)
     raise Misconfigured
 
 

@@ -1,4 +1,4 @@
-"""A walk over the archive's versions reads page after page until the archive says that it is the last."""
+"""A walk over the archive's versions reads page after page until the last; holds are lifted where no lock is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.archive.objects import ListedVersion
-from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.archive.walk_versions import free_version, lift_holds, walk_versions
 from tests.fixtures.memory.archive import MemoryArchive
 from tests.fixtures.worlds.memory import MemoryWorld
 
@@ -39,3 +39,35 @@ def test_every_version_of_every_object_below_the_prefix_comes_once(count: int) -
     assert [one.key for one in found] == [f"mine/{number}" for number in range(count)]
     assert len({one.version_id for one in found}) == count
     assert archive.asked == (None, *(str(place) for place in range(2, count, 2)))
+
+
+class MarkedArchive(MemoryArchive):
+    """An archive whose first key begins with a marker, and that has lost what it lists under the last one."""
+
+    def versions(self, tenant: str, prefix: str, after: str | None) -> tuple[list[ListedVersion], str | None]:
+        listed, last = super().versions(tenant, prefix, after)
+        return [ListedVersion(f"{prefix}0", "marker", True), *listed, ListedVersion(f"{prefix}9", "gone", False)], last
+
+
+def test_what_may_be_deleted_is_free_of_holds_and_what_is_locked_keeps_its_own() -> None:
+    world = MemoryWorld()
+    archive = MarkedArchive(world.clock)
+    ports = replace(world.ports, archive=archive)
+    for days, held in enumerate([False, True, False, True]):
+        key = f"mine/{days + 1}"
+        version = archive.put(world.tenant, key, b"", world.clock.now() + (1 + days // 2 * 9) * DAY)
+        archive.hold(world.tenant, key, version or "", held)
+    archive.put(world.tenant, "other/1", b"", world.clock.now() + DAY)
+    archive.hold(world.tenant, "other/1", "v5", True)
+    world.clock.advance(2 * DAY)
+    listed = list(walk_versions(ports, world.tenant, "mine/"))
+    now = world.clock.now()
+    assert [free_version(ports, world.tenant, one, now) for one in listed] == [True, True, True, False, False, True]
+    assert holds(archive) == {"mine/1": False, "mine/2": False, "mine/3": False, "mine/4": True, "other/1": True}
+    lift_holds(ports, world.tenant, "mine/")
+    assert [key for key, held in holds(archive).items() if held] == ["other/1"]
+
+
+def holds(archive: MemoryArchive) -> dict[str, bool]:
+    """Returns whether a legal hold lies on the latest version of each key."""
+    return {key: versions[-1].held for (_, key), versions in archive.objects.items()}
