@@ -37,7 +37,7 @@ def read_archived_contract(ports: Ports, ctx: Context, external_id: str) -> Arch
         raise Conflict("The contract does not lie in the archive yet.", code="contract_not_archived")
     keep_read(ports, ctx, "contract.archive_read", [external_id])
     read = tuple(
-        (key, part, json.loads(read_object(ports, ctx.tenant, external_id, key, part)))
+        (key, part, json.loads(read_object(ports, ctx.tenant, key, part)))
         for key, part in archived.list_objects(external_id)
     )
     return ArchivedContractFile(archived, read)
