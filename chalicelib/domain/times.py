@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ CLOCK_TOLERANCE: Final = timedelta(minutes=1)
 
 HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
+
+MONTHS_A_YEAR: Final = 12
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -34,6 +37,16 @@ def format_rfc3339(moment: datetime) -> str:
 def start_of_day(day: date, zone: str) -> datetime:
     """Returns the first moment of a calendar day in a time zone, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """Returns the same moment so many months later; where that month has no such day, the first of the next."""
+    years, month = divmod(moment.month - 1 + months, MONTHS_A_YEAR)
+    year, month = moment.year + years, month + 1
+    days = monthrange(year, month)[1]
+    if moment.day <= days:
+        return moment.replace(year=year, month=month)
+    return moment.replace(year=year, month=month, day=days) + timedelta(days=1)
 
 
 def local_date(moment: datetime, zone: str) -> date:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.times import format_rfc3339, from_ms, local_date, start_of_day, to_ms
+from chalicelib.domain.times import add_months, format_rfc3339, from_ms, local_date, start_of_day, to_ms
 
 ZONES = ["America/Denver", "America/Los_Angeles", "America/Chicago", "Pacific/Honolulu", "America/New_York"]
 
@@ -46,3 +46,22 @@ def test_days_of_clock_changes_are_an_hour_shorter_and_longer() -> None:
         for day in (spring, autumn)
     ]
     assert hours == [23 * 3600, 25 * 3600]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 11, 23), 1, date(2026, 12, 23)),
+        (date(2026, 11, 23), 2, date(2027, 1, 23)),
+        (date(2026, 12, 31), 24, date(2028, 12, 31)),
+        (date(2026, 1, 31), 1, date(2026, 3, 1)),
+        (date(2028, 1, 30), 1, date(2028, 3, 1)),
+        (date(2028, 2, 29), 12 * 6, date(2034, 3, 1)),
+        (date(2028, 2, 29), 12 * 8, date(2036, 2, 29)),
+        (date(2026, 3, 31), 1, date(2026, 5, 1)),
+    ],
+)
+def test_months_later_is_never_too_early(day: date, months: int, expected: date) -> None:
+    moment = datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=UTC)
+    found = add_months(moment, months)
+    assert found == datetime(expected.year, expected.month, expected.day, 23, 59, 59, 999_999, tzinfo=UTC)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
+
+from chalicelib.domain.times import MONTHS_A_YEAR, add_months
 
 if TYPE_CHECKING:
     from chalicelib.domain.tenants.parts import Retention
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 KeptClass = Literal["request", "consent_proof", "agreement", "checkpoint"]
 """Why an object is kept: requests and appeals, proof of consents, agreements such as a BAA, or checkpoints."""
 LockMode = Literal["GOVERNANCE", "COMPLIANCE"]
-_MONTHS_A_YEAR: Final = 12
 _SHORTEST: Final = timedelta(days=1)
 
 
@@ -51,8 +51,8 @@ def find_last_day(kept: KeptClass, retention: Retention, since: datetime) -> dat
     A request's from its last closing, or the end of the last appeal; a checkpoint's from the end of its day.
     """
     if kept == "request":
-        return _round_up(_add_months(since, retention.request_log_months))
-    return _round_up(_add_months(since, _MONTHS_A_YEAR * retention.consent_proof_years))
+        return _round_up(add_months(since, retention.request_log_months))
+    return _round_up(add_months(since, MONTHS_A_YEAR * retention.consent_proof_years))
 
 
 def find_lock(least: datetime, now: datetime) -> datetime:
@@ -66,13 +66,3 @@ def find_lock(least: datetime, now: datetime) -> datetime:
 def _round_up(moment: datetime) -> datetime:
     """Returns the moment, or the next whole second: archives know no parts of one."""
     return moment if not moment.microsecond else moment.replace(microsecond=0) + timedelta(seconds=1)
-
-
-def _add_months(moment: datetime, months: int) -> datetime:
-    """Returns the same moment so many months later; where that month has no such day, the first of the next."""
-    years, month = divmod(moment.month - 1 + months, _MONTHS_A_YEAR)
-    year, month = moment.year + years, month + 1
-    days = monthrange(year, month)[1]
-    if moment.day <= days:
-        return moment.replace(year=year, month=month)
-    return moment.replace(year=year, month=month, day=days) + timedelta(days=1)

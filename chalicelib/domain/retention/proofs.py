@@ -7,7 +7,6 @@ times when the person wrote go with their records and events: a grant of which t
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from chalicelib.domain.people.acts import Joined, Left, Refused, Tied
 from chalicelib.domain.people.opt_out_acts import Reopened
 from chalicelib.domain.people.states import State
 from chalicelib.domain.people.subjects import Ended, SaveSubject, Subject, keep_subject, save
-from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
+from chalicelib.domain.times import MONTHS_A_YEAR, add_months, format_rfc3339, from_ms, to_ms
 
 if TYPE_CHECKING:
     from chalicelib.domain.changes import Event
@@ -61,10 +60,7 @@ class RemoveSubject:
 
 def find_end(latest: datetime, retention: Retention) -> datetime:
     """Returns when the proofs of a subject end whose latest act was recorded at a moment: so many whole years later."""
-    year = latest.year + retention.consent_proof_years
-    if latest.day > monthrange(year, latest.month)[1]:  # the 29th of February: the day after it, never the one before
-        return latest.replace(year=year, month=latest.month + 1, day=1)
-    return latest.replace(year=year)
+    return add_months(latest, MONTHS_A_YEAR * retention.consent_proof_years)
 
 
 def list_kept(state: State) -> tuple[Act, ...]:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.contracts.archived import name_folder
 from chalicelib.usecases.archive.walk_versions import lift_holds, set_hold
+from chalicelib.usecases.people.history import list_chains
 from chalicelib.usecases.people.reach import read_present
+from chalicelib.usecases.rights.holds import find_active
 
 if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
@@ -25,7 +27,7 @@ def hold_contracts(ports: Ports, tenant: str, hold: Hold) -> bool:
     Returns whether one of them is being archived, whose archiver may have looked for holds before. Raises Unavailable.
     """
     waits = False
-    for contract in ports.contracts.get(tenant, list_concerned(ports, tenant, hold)).values():
+    for contract in ports.contracts.get(tenant, list_contracts(ports, tenant, hold)).values():
         waits = waits or bool(contract.archiving)
         if contract.archived is not None:
             held = hold.state == "active" or is_contract_held(ports, tenant, contract.external_id)
@@ -36,7 +38,7 @@ def hold_contracts(ports: Ports, tenant: str, hold: Hold) -> bool:
     return waits
 
 
-def list_concerned(ports: Ports, tenant: str, hold: Hold) -> Sequence[str]:
+def list_contracts(ports: Ports, tenant: str, hold: Hold) -> Sequence[str]:
     """Returns the ids of the contracts on which a hold lies, or to which its person belongs or belonged."""
     if hold.on == "contract":
         return [hold.target]
@@ -50,9 +52,9 @@ def is_contract_held(ports: Ports, tenant: str, external_id: str) -> bool:
     """Returns whether an active hold lies on a contract or on anybody of it. Takes a query for each of them."""
     members = [one.subject_id for one in ports.contracts.members(tenant, external_id)]
     present = read_present(ports, tenant, members).values()
-    people = {*members, *(one for person in present for one in (person.id, *person.absorbed))}
+    people = {*members, *(one for person in present for one in list_chains(person))}
     targets: list[tuple[HoldOn, str]] = [("contract", external_id), *(("subject", one) for one in sorted(people))]
-    return any(one.state == "active" for one in ports.holds.on(tenant, targets))
+    return bool(find_active(ports, tenant, targets))
 
 
 def hold_objects(ports: Ports, tenant: str, objects: Iterable[ArchivedObject], *, held: bool) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.domain.reports.series import DaySeries, count_day, list_answered, list_records
 from chalicelib.domain.times import local_date
+from chalicelib.usecases.rights.keeping.find_erasable import read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,12 +40,7 @@ def _split(values: Sequence[Value]) -> Iterator[list[Value]]:
 def _read_records(ports: Ports, ctx: Context, events: Sequence[Event]) -> Iterator[ActRecord]:
     """Yields the records of acts that the events name."""
     for some in _split(list_records(events)):
-        opt_outs = [one for one in some if one.startswith("opt_")]
-        consents = [one for one in some if one.startswith("con_")]
-        if opt_outs:
-            yield from ports.opt_out_records.get(ctx.tenant, opt_outs).values()
-        if consents:
-            yield from ports.records.get_all(ctx.tenant, consents).values()
+        yield from read_records(ports, ctx.tenant, some).values()
 
 
 def _read_receipts(ports: Ports, ctx: Context, events: Iterable[Event]) -> dict[str, date]:

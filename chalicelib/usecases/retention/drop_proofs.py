@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.people.identifiers import IdentifierKind
-from chalicelib.domain.retention.chain import SaveRetentionChain, name_month
 from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject, is_empty, is_needed, tell_removal
 from chalicelib.domain.reviews.review import SaveReview
 from chalicelib.usecases.commit import Plan, commit_step
@@ -19,6 +18,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.people.history import list_chains
 from chalicelib.usecases.referrals import refer
+from chalicelib.usecases.retention.name_gone import name_gone
 from chalicelib.usecases.rights.keeping.find_erasable import find_review, list_records, read_records
 
 if TYPE_CHECKING:
@@ -70,10 +70,8 @@ def _remove_empty(ports: Ports, ctx: Context, subject_id: str) -> None:
         subject = ports.subjects.get(ctx.tenant, [subject_id]).get(subject_id)
         if subject is None or not is_empty(subject) or ports.suppressions.leads(ctx.tenant, [subject_id]):
             return Plan([], None)
-        before = ports.retention.chain(ctx.tenant, name_month(ctx.now))
-        event = call_event(ctx, "retention.ended", record_id=subject_id, body=tell_removal(subject))
-        saved = SaveRetentionChain(replace(before, version=before.version + 1), before, event)
-        return Plan([RemoveSubject(subject), saved], None, subject_id)
+        named = name_gone(ports, ctx, subject_id, tell_removal(subject))
+        return Plan([RemoveSubject(subject), named], None, subject_id)
 
     commit_step(ports, ctx, attempt)
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib import logs
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.subjects import keep_subject
-from chalicelib.domain.retention.chain import SaveRetentionChain, name_month
 from chalicelib.domain.retention.proofs import LookAgain, end_proofs, tell_proofs
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.retention.judge_person import MOST_ABSORBED, KeptBy, PersonEnd, judge_person
+from chalicelib.usecases.retention.name_gone import name_gone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,9 +79,7 @@ def _end(ports: Ports, ctx: Context, subjects: tuple[Subject, ...], found: Perso
         draft = replace(keep_subject(subject), after=saved.subject)
         told = None if subject.merged_into else find_suppressions(draft, saved.subject, ctx.profile)
         changes += [told] if told else []
-    before = ports.retention.chain(ctx.tenant, name_month(ctx.now))
-    event = call_event(ctx, "retention.ended", record_id=ctx.request_id, body=tell_proofs(subjects, found.latest))
-    return [*changes, SaveRetentionChain(replace(before, version=before.version + 1), before, event)]
+    return [*changes, name_gone(ports, ctx, ctx.request_id, tell_proofs(subjects, found.latest))]
 
 
 def _make_row(ports: Ports, ctx: Context, subject: Subject) -> OutboxRow:

@@ -7,18 +7,17 @@ they name the objects. The row of the outbox stays until nothing is left, so who
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib import logs
-from chalicelib.domain.retention.chain import DropLeft, EndRequest, SaveRetentionChain, name_month, order_left, tell_end
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, order_left, tell_end
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.keeping.archived import name_folder
 from chalicelib.usecases.archive.walk_versions import free_version, walk_versions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.events import call_event
+from chalicelib.usecases.retention.name_gone import name_gone
 from chalicelib.usecases.rights.holds import list_active
 from chalicelib.usecases.rights.keeping.plan_end import is_over
 
@@ -49,10 +48,8 @@ def end_request(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Lit
             return Plan([], True)
         if not is_over(request, ctx) or list_active(ports, ctx, request) or not _is_free(ports, ctx, request_id):
             return Plan([], False)
-        before = ports.retention.chain(tenant, name_month(now))
-        event = call_event(ctx, "retention.ended", record_id=request_id, body=tell_end(request))
-        saved = SaveRetentionChain(replace(before, version=before.version + 1), before, event)
-        return Plan([EndRequest(request), saved, *_forget(ports, tenant, request)], True, request_id)
+        named = name_gone(ports, ctx, request_id, tell_end(request))
+        return Plan([EndRequest(request), named, *_forget(ports, tenant, request)], True, request_id)
 
     if commit_step(ports, ctx, attempt):
         _delete_objects(ports, tenant, request_id)

@@ -10,6 +10,7 @@ from chalicelib.domain.retention.proofs import NO_ACTS, find_end
 from chalicelib.domain.times import from_ms, to_ms
 from chalicelib.usecases.people.history import list_chains, walk_chain
 from chalicelib.usecases.people.reach import read_present
+from chalicelib.usecases.rights.holds import find_active, list_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +64,9 @@ def _find_latest(ports: Ports, tenant: str, chain: str) -> datetime:
 
 def _find_keeper(ports: Ports, ctx: Context, subject: Subject) -> KeptBy | None:
     requests = _list_requests(ports, ctx.tenant, [ref.key for ref in subject.identifiers if not ref.shared])
-    targets: list[tuple[HoldOn, str]] = [("subject", one) for one in (*list_chains(subject), *subject.members)]
-    targets += [("contract", one) for one in sorted(subject.state.contracts)]
-    targets += [("rights_request", one) for one in requests]
-    if any(hold.state == "active" for hold in ports.holds.on(ctx.tenant, targets)):
+    others: list[tuple[HoldOn, str]] = [("subject", one) for one in subject.members]
+    others += [("rights_request", one) for one in requests]
+    if find_active(ports, ctx.tenant, [*list_targets([subject]), *others]):
         return "hold"
     if any(is_open for is_open in requests.values()):
         return "request"

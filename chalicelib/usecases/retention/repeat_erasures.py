@@ -19,7 +19,7 @@ from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.retention.end_person import end_person
 from chalicelib.usecases.retention.judge_person import judge_person
-from chalicelib.usecases.rights.holds import list_active
+from chalicelib.usecases.rights.holds import find_active, list_active, list_targets
 from chalicelib.usecases.rights.keep_time import take_due_steps
 from chalicelib.usecases.rights.keeping.erase_person import erase_again
 from chalicelib.usecases.rights.keeping.find_erasable import Job
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.audit.checkpoints import Checkpoint
     from chalicelib.domain.people.subjects import Subject
-    from chalicelib.domain.rights.holds.hold import HoldOn
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -130,7 +129,11 @@ def _delete(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) 
     if request is not None and request.erasure is not None and request.erasure.version >= erasure.version:
         return "done"
     people = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
-    held = {one.id for one in people.values() if _is_held(ports, ctx, one, request_id)}
+    held = {
+        one.id
+        for one in people.values()
+        if find_active(ports, ctx.tenant, [("rights_request", request_id), *list_targets([one])])
+    }
     took = erase_again(ports, ctx, Job(request_id, erasure.version, from_ms(erasure.until)), erasure.keys, held)
     return "again" if took else "kept" if held else "done"
 
@@ -142,10 +145,3 @@ def _erase_words(ports: Ports, ctx: Context, request_id: str) -> Outcome:
         return "done"
     outcome = erase_words(ports, ctx, request_id, at_once=True)
     return "again" if outcome == "erased" else "kept" if outcome == "under_hold" else "moved_on"
-
-
-def _is_held(ports: Ports, ctx: Context, person: Subject, request_id: str) -> bool:
-    targets: list[tuple[HoldOn, str]] = [("rights_request", request_id)]
-    targets += [("subject", one) for one in (person.id, *person.absorbed)]
-    targets += [("contract", one) for one in sorted(person.state.contracts)]
-    return any(hold.state == "active" for hold in ports.holds.on(ctx.tenant, targets))

@@ -17,8 +17,8 @@ from chalicelib.domain.people.subjects import FIRST_LOOK
 from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain, name_month
 from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, count_gone
 from chalicelib.domain.times import local_date
-from chalicelib.usecases.archive import hold_contract
 from chalicelib.usecases.archive.end_contract_file import is_contract_over
+from chalicelib.usecases.archive.hold_contract import list_contracts
 from chalicelib.usecases.archive.walk_concerned import list_concerned
 from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
@@ -120,7 +120,7 @@ def _count_held(ports: Ports, ctx: Context) -> dict[RetentionKind, int]:
 
 def _list_contracts(ports: Ports, tenant: str, hold: Hold) -> list[Contract]:
     """Returns the contracts whose files a hold keeps."""
-    found = ports.contracts.get(tenant, hold_contract.list_concerned(ports, tenant, hold))
+    found = ports.contracts.get(tenant, list_contracts(ports, tenant, hold))
     return list(found.values())
 
 

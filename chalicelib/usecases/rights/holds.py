@@ -14,6 +14,7 @@ from chalicelib.domain.rights.telling import tell_of_hold
 from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.history import list_chains
 from chalicelib.usecases.people.naming import derive_identifier_keys
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.preconditions import require_match
@@ -145,10 +146,19 @@ def find_holds(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]
 def list_active(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]:
     """Returns the active holds on a request of any type, its people and their contracts, the earliest review first."""
     people = _find_people(ports, ctx, request.keys)
-    targets: list[tuple[HoldOn, str]] = [("rights_request", request.id)]
-    targets += [("subject", one) for person in people for one in (person.id, *person.absorbed)]
-    targets += [("contract", one) for one in sorted({name for person in people for name in person.state.contracts})]
-    return _sort(hold for hold in ports.holds.on(ctx.tenant, targets) if hold.state == "active")
+    return find_active(ports, ctx.tenant, [("rights_request", request.id), *list_targets(people)])
+
+
+def list_targets(people: Sequence[Subject]) -> list[tuple[HoldOn, str]]:
+    """Returns what else a hold may lie on that keeps these people: on all that they have absorbed, on a contract."""
+    subjects: list[tuple[HoldOn, str]] = [("subject", one) for person in people for one in list_chains(person)]
+    contracts = sorted({one for person in people for one in person.state.contracts})
+    return [*subjects, *(("contract", one) for one in contracts)]
+
+
+def find_active(ports: Ports, tenant: str, targets: Sequence[tuple[HoldOn, str]]) -> list[Hold]:
+    """Returns the active holds on any of these, the earliest review first. Takes a query for each."""
+    return _sort(hold for hold in ports.holds.on(tenant, targets) if hold.state == "active")
 
 
 def _list_on(ports: Ports, ctx: Context, chosen: HoldFilter) -> list[Hold]:
