@@ -21,7 +21,7 @@ from chalicelib.domain.contracts.archived import PartName, name_object
 from chalicelib.domain.events import canonical
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.domain.opt_outs.records import OptOutRecord
-from chalicelib.domain.people.acts import Act, decode, slot, whole_purpose
+from chalicelib.domain.people.acts import read_acts, slot, whole_purpose
 from chalicelib.domain.people.precedence import decide
 from chalicelib.domain.people.register import list_standings
 from chalicelib.domain.people.states import State, apply, list_slots
@@ -63,11 +63,6 @@ class ContractFile:
     until: datetime  # the last day of its class
 
 
-def read_acts(stored: StoredEvent) -> list[Act]:
-    """Returns the acts that an event of a person tells."""
-    return [decode(values) for values in stored.event.body.get("acts", [])]
-
-
 def make_files(profile: Profile, whole: WholeContract, people: Sequence[PersonFile]) -> tuple[ContractFile, ...]:
     """Returns both parts of a contract's file as everything is now. The same for the same input.
 
@@ -75,7 +70,7 @@ def make_files(profile: Profile, whole: WholeContract, people: Sequence[PersonFi
     kept from their latest act on where that is later still.
     """
     contract, topics = whole.contract, find_topics(profile, whole.contract)
-    chosen = [(one, [event for event in one.events if any(map(topics.has, read_acts(event)))]) for one in people]
+    chosen = [(one, topics.choose(one.events)) for one in people]
     belonging = {member for one in people for member in one.members}
     head = {"format": FORMAT, "tenant": profile.tenant, "id": contract.external_id, "version": contract.version}
     agreement = {
@@ -153,7 +148,7 @@ def _tell_consents(
 def _tell_standing(events: Sequence[StoredEvent], topics: ContractTopics, contract: Contract) -> dict[str, Any]:
     """Returns what held about the contract by the person's own acts when it ended."""
     end = contract.periods[-1].end or 0
-    acts = [act for event in events for act in read_acts(event) if topics.has(act) and getattr(act, "at", end) <= end]
+    acts = [act for one in events for act in read_acts(one.event) if topics.has(act) and getattr(act, "at", end) <= end]
     state = apply(State(), acts)
     decided = {one: decide(state, one, end) for one in list_slots(state)}
     return {

@@ -5,11 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.people.acts import EVERYTHING, Act, Asked, Granted, Joined, Left, Refused, slot, whole_purpose
+from chalicelib.domain.people.acts import (
+    EVERYTHING,
+    Act,
+    Asked,
+    Granted,
+    Joined,
+    Left,
+    Refused,
+    read_acts,
+    slot,
+    whole_purpose,
+)
 from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, Reopened, Started
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.domain.contracts.contract import Contract
+    from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.tenants.profiles import Profile
     from chalicelib.domain.tenants.purposes import OptOutKind
 
@@ -35,6 +49,10 @@ class ContractTopics:
                 return act.contract == self.external_id
             case _:
                 return False
+
+    def choose(self, events: Iterable[StoredEvent]) -> list[StoredEvent]:
+        """Returns the events that tell of an act about the contract."""
+        return [one for one in events if any(map(self.has, read_acts(one.event)))]
 
 
 def find_topics(profile: Profile, contract: Contract) -> ContractTopics:

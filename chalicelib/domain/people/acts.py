@@ -7,9 +7,12 @@ may name `<purpose>/*` or `*/*`. Times are event times, by which precedence goes
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib.domain.people.opt_out_acts import Dismissed, Lifted, OptedOut, OptOutAct, Reopened, Started
+
+if TYPE_CHECKING:
+    from chalicelib.domain.changes import Event
 
 RefusalKind = Literal["denied", "withdrawn"]
 Basis = Literal["accepted", "continued_use"]
@@ -162,3 +165,8 @@ def encode(act: Act) -> list[Any]:
 def decode(values: list[Any]) -> Act:
     """Returns the act that `encode` turned into these values."""
     return _CODES[values[0]](*values[1:])
+
+
+def read_acts(event: Event) -> list[Act]:
+    """Returns the acts that an event of a person tells."""
+    return [decode(values) for values in event.body.get("acts", [])]

@@ -22,6 +22,10 @@ class ReportJob:
     suspicions: tuple[Suspicion, ...] = ()
     version: int = 0
 
+    def is_done(self, today: date) -> bool:
+        """Returns whether nothing of it is left on a day."""
+        return self.done_on is not None and self.done_on >= today
+
 
 @dataclass(frozen=True, slots=True)
 class SaveReportJob:

@@ -23,10 +23,11 @@ class DynamoDailyFigures:
         self._table = table
         self._jobs: dict[str, ReportJob] = {}
 
-    def job(self, tenant: str, *, now: bool) -> ReportJob:
-        if now or tenant not in self._jobs:
-            self._jobs[tenant] = _job(self._table.get(tenant, report_places.job(tenant)))
-        return self._jobs[tenant]
+    def job(self, tenant: str, *, done_on: date | None = None) -> ReportJob:
+        known = self._jobs.get(tenant)
+        if known is None or done_on is None or not known.is_done(done_on):
+            known = self._jobs[tenant] = _job(self._table.get(tenant, report_places.job(tenant)))
+        return known
 
     def read(self, tenant: str, days: Sequence[date]) -> tuple[ReportJob, list[DaySeries]]:
         places = [(day, report_places.days(tenant, day)) for day in days]

@@ -15,12 +15,14 @@ class DynamoDigests:
         self._table = table
         self._days: dict[str, date] = {}
 
-    def latest(self, tenant: str, *, now: bool) -> date | None:
-        if now or tenant not in self._days:
-            item = self._table.get(tenant, staff_places.digest(tenant))
-            if item is None:
-                return None
-            self._days[tenant] = date.fromisoformat(str(item["day"]))
+    def latest(self, tenant: str, *, at_least: date | None = None) -> date | None:
+        known = self._days.get(tenant)
+        if known is not None and at_least is not None and known >= at_least:
+            return known
+        item = self._table.get(tenant, staff_places.digest(tenant))
+        if item is None:
+            return None
+        self._days[tenant] = date.fromisoformat(str(item["day"]))
         return self._days[tenant]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.domain.archive.contract_file import PersonFile, make_files, read_acts
+from chalicelib.domain.archive.contract_file import PersonFile, make_files
 from chalicelib.domain.archive.contract_topics import find_topics
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.contracts.archived import ArchivedContract, ArchivedPart
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.archive.contract_file import ContractFile
+    from chalicelib.domain.archive.contract_topics import ContractTopics
     from chalicelib.domain.archive.objects import ArchivedObject
     from chalicelib.domain.contracts.archiving import WholeContract
     from chalicelib.domain.events import StoredEvent
@@ -54,7 +55,7 @@ def archive_contract(ports: Ports, tenant: str, stored: StoredOutboxRow, now: da
             return
         if whole.events[-1].version != whole.contract.version:
             continue  # it was changed while it was read
-        files = make_files(ports.profiles[tenant], whole, read_people(ports, tenant, whole))
+        files = make_files(ports.profiles[tenant], whole, _read_people(ports, tenant, whole))
         kept: list[ArchivedObject] = []
         for file in files:
             found = keep_object(ports, tenant, stored, file.key, file.content, file.until)
@@ -67,18 +68,19 @@ def archive_contract(ports: Ports, tenant: str, stored: StoredOutboxRow, now: da
     raise Unavailable
 
 
-def read_people(ports: Ports, tenant: str, whole: WholeContract) -> list[PersonFile]:
+def _read_people(ports: Ports, tenant: str, whole: WholeContract) -> list[PersonFile]:
     """Returns everyone of a contract by the person that they are now, in order of id. Some queries for each of them."""
     present = read_present(ports, tenant, [one.subject_id for one in whole.members])
-    return [_read_person(ports, tenant, whole, present[one]) for one in sorted(present)]
+    topics = find_topics(ports.profiles[tenant], whole.contract)
+    return [_read_person(ports, tenant, whole, topics, present[one]) for one in sorted(present)]
 
 
-def _read_person(ports: Ports, tenant: str, whole: WholeContract, subject: Subject) -> PersonFile:
+def _read_person(
+    ports: Ports, tenant: str, whole: WholeContract, topics: ContractTopics, subject: Subject
+) -> PersonFile:
     chains = list_chains(subject)
     events = tuple(event for chain in chains for event in _read_chain(ports, tenant, chain, subject))
-    topics = find_topics(ports.profiles[tenant], whole.contract)
-    about = [event for event in events if any(map(topics.has, read_acts(event)))]
-    records = read_records(ports, tenant, {one for event in about for one in list_records(event)})
+    records = read_records(ports, tenant, {one for event in topics.choose(events) for one in list_records(event)})
     return PersonFile(subject, tuple(one for one in whole.members if one.subject_id in chains), events, records)
 
 

@@ -15,6 +15,7 @@ from chalicelib.domain.archive.judging_contracts import (
     list_told,
 )
 from chalicelib.usecases.archive.walk_versions import walk_versions
+from chalicelib.usecases.contracts.read import walk_contracts
 
 if TYPE_CHECKING:
     from chalicelib.domain.archive.objects import ArchivedObject
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from chalicelib.usecases.ports.bundle import Ports
 
 _PREFIX: Final = "contracts/id-"
-_PAGE: Final = 100
 
 
 def verify_contracts(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
@@ -32,21 +32,14 @@ def verify_contracts(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
     Raises Unavailable.
     """
     seen: set[str] = set()
-    for external_id in _walk_archived(ports, tenant):
-        seen.add(external_id)
-        whole = ports.contracts.whole(tenant, external_id)
+    for contract in walk_contracts(ports, tenant):
+        if contract.archived is None:
+            continue
+        seen.add(contract.external_id)
+        whole = ports.contracts.whole(tenant, contract.external_id)
         if whole is not None:
             yield from _judge(ports, tenant, whole)
     yield from _walk_objects(ports, tenant, seen)
-
-
-def _walk_archived(ports: Ports, tenant: str) -> Iterator[str]:
-    after: str | None = None
-    while True:
-        found, after = ports.contracts.page(tenant, after, _PAGE)
-        yield from (one.external_id for one in found if one.archived is not None)
-        if after is None:
-            return
 
 
 def _judge(ports: Ports, tenant: str, whole: WholeContract) -> Iterator[ArchiveFinding]:

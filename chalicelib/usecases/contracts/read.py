@@ -1,7 +1,8 @@
-"""Reads contracts: one with its people, or all of the tenant's page by page."""
+"""Reads contracts: one with its people, or all of the tenant's, page by page or one by one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
 
 CONTRACTS_LIST: Final = "contracts"
+_PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ def list_contracts(ports: Ports, ctx: Context, limit: int, cursor: str | None) -
     after = cursors.decode(ports, ctx.tenant, CONTRACTS_LIST, cursor) if cursor else None
     found, last = ports.contracts.page(ctx.tenant, after, limit)
     return found, cursors.encode(ports, ctx.tenant, CONTRACTS_LIST, last) if last else None
+
+
+def walk_contracts(ports: Ports, tenant: str) -> Iterator[Contract]:
+    """Yields all contracts of a company; a query and a batch for a hundred of them. Raises Unavailable."""
+    after: str | None = None
+    while True:
+        found, after = ports.contracts.page(tenant, after, _PAGE)
+        yield from found
+        if after is None:
+            return
 
 
 def require_contract(ports: Ports, ctx: Context, external_id: str) -> Contract:

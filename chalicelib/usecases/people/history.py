@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.domain.events import StoredEvent
-from chalicelib.domain.people.acts import decode
+from chalicelib.domain.people.acts import read_acts
 from chalicelib.domain.people.person_views import View, compose
 from chalicelib.domain.people.states import State, apply
 from chalicelib.domain.people.subjects import Subject
@@ -32,8 +32,7 @@ def fold_state_at(ports: Ports, ctx: Context, subject: Subject, at: int) -> Stat
     state = State()
     for chain in list_chains(subject):
         for stored in walk_chain(ports, ctx.tenant, chain):
-            acts = [decode(values) for values in stored.event.body.get("acts", [])]
-            state = apply(state, [act for act in acts if getattr(act, "at", at) <= at])
+            state = apply(state, [act for act in read_acts(stored.event) if getattr(act, "at", at) <= at])
     return state
 
 

@@ -19,8 +19,6 @@ from chalicelib.usecases.reports.count_day import make_series
 from chalicelib.usecases.reports.recount import recount
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -36,10 +34,8 @@ def make_reports(ports: Ports, tenant: str, lines: DayLines | None = None) -> in
     now = ports.clock.now()
     ctx = of_system(ports.profiles[tenant], "reports", now)
     today = find_today(now, ctx.profile.time_zone)
-    if _is_done(ports.daily_figures.job(tenant, now=False), today):
-        return 0
-    job = ports.daily_figures.job(tenant, now=True)
-    if _is_done(job, today):
+    job = ports.daily_figures.job(tenant, done_on=today)
+    if job.is_done(today):
         return 0
     days = list_uncounted(job, today)
     try:
@@ -55,10 +51,6 @@ def make_reports(ports: Ports, tenant: str, lines: DayLines | None = None) -> in
     if not left:
         logs.count("ReportJobs", tenant=tenant)
     return len(days)
-
-
-def _is_done(job: ReportJob, today: date) -> bool:
-    return job.done_on is not None and job.done_on >= today
 
 
 def _save(ports: Ports, ctx: Context, job: ReportJob, *others: Change) -> ReportJob:

@@ -54,9 +54,7 @@ def begin_digest(ports: Ports, tenant: str) -> int:
     now = ports.clock.now()
     ctx = of_system(ports.profiles[tenant], CALENDAR, now)
     today = find_day(now, ctx.profile.time_zone)
-    before = ports.digests.latest(tenant, now=False)
-    if before is None or before < today:
-        before = ports.digests.latest(tenant, now=True)
+    before = ports.digests.latest(tenant, at_least=today)
     if before is not None and before >= today:
         return 0
     shared = ports.secrets.privacy_mailbox(tenant)

@@ -14,6 +14,7 @@ from chalicelib.domain.people.subjects import FIRST_LOOK, PEOPLE_SHARDS
 from chalicelib.domain.retention.kinds import Overdue, list_overdue
 from chalicelib.usecases.archive.end_contract_file import is_contract_over
 from chalicelib.usecases.archive.hold_contract import is_contract_held
+from chalicelib.usecases.contracts.read import walk_contracts
 from chalicelib.usecases.retention.judge_person import judge_person
 from chalicelib.usecases.rights.holds import list_active
 from chalicelib.usecases.rights.lists.walk import walk_all
@@ -42,16 +43,11 @@ def find_overdue(ports: Ports, ctx: Context) -> Iterator[Overdue]:
 
 def _find_contracts(ports: Ports, ctx: Context) -> Iterator[Overdue]:
     """Yields the contracts whose files are to go, by the names that the calendar has for them."""
-    after: str | None = None
-    while True:
-        contracts, after = ports.contracts.page(ctx.tenant, after, _PAGE)
-        for contract in contracts:
-            if contract.archived is not None and is_contract_over(contract, ctx):
-                held = is_contract_held(ports, ctx.tenant, contract.external_id)
-                end = max(one.locked_until for one in contract.archived.parts)
-                yield Overdue("contract_files", name_due(contract.external_id), end, held=held)
-        if after is None:
-            return
+    for contract in walk_contracts(ports, ctx.tenant):
+        if contract.archived is not None and is_contract_over(contract, ctx):
+            held = is_contract_held(ports, ctx.tenant, contract.external_id)
+            end = max(one.locked_until for one in contract.archived.parts)
+            yield Overdue("contract_files", name_due(contract.external_id), end, held=held)
 
 
 def _find_people(ports: Ports, ctx: Context, shard: int) -> Iterator[Overdue]:

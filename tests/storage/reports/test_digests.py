@@ -17,22 +17,33 @@ FIRST, SECOND = date(2027, 1, 12), date(2027, 1, 13)
 def test_a_day_is_begun_once_and_after_the_one_before() -> None:
     table = MemoryTable()
     repository = digests.DynamoDigests(table)
-    assert repository.latest("psynergy", now=True) is None
+    assert repository.latest("psynergy") is None
     table.transact("psynergy", digests.writes("psynergy", BeginDigest(FIRST, None)))
     for change in (BeginDigest(FIRST, None), BeginDigest(SECOND, None), BeginDigest(SECOND, SECOND)):
         with pytest.raises(ops.ConditionFailed):
             table.transact("psynergy", digests.writes("psynergy", change))
-    assert repository.latest("psynergy", now=True) == FIRST
+    assert repository.latest("psynergy") == FIRST
     table.transact("psynergy", digests.writes("psynergy", BeginDigest(SECOND, FIRST)))
-    assert repository.latest("psynergy", now=True) == SECOND and repository.latest("cyclonex", now=True) is None
+    assert repository.latest("psynergy") == SECOND and repository.latest("cyclonex") is None
 
 
 def test_a_process_remembers_the_day_it_read_and_not_that_there_is_none() -> None:
     table = MemoryTable()
     repository = digests.DynamoDigests(table)
-    assert repository.latest("psynergy", now=False) is None
+    assert repository.latest("psynergy", at_least=FIRST) is None
     table.transact("psynergy", digests.writes("psynergy", BeginDigest(FIRST, None)))
-    assert repository.latest("psynergy", now=False) == FIRST
+    assert repository.latest("psynergy", at_least=FIRST) == FIRST
     table.transact("psynergy", digests.writes("psynergy", BeginDigest(SECOND, FIRST)))
-    assert repository.latest("psynergy", now=False) == FIRST and repository.latest("cyclonex", now=False) is None
-    assert repository.latest("psynergy", now=True) == SECOND == repository.latest("psynergy", now=False)
+    assert (
+        repository.latest("psynergy", at_least=FIRST) == FIRST and repository.latest("cyclonex", at_least=FIRST) is None
+    )
+    assert repository.latest("psynergy") == SECOND == repository.latest("psynergy", at_least=FIRST)
+
+
+def test_a_day_that_is_not_known_to_be_made_is_read_again() -> None:
+    table = MemoryTable()
+    repository = digests.DynamoDigests(table)
+    table.transact("psynergy", digests.writes("psynergy", BeginDigest(FIRST, None)))
+    assert repository.latest("psynergy", at_least=FIRST) == FIRST
+    table.transact("psynergy", digests.writes("psynergy", BeginDigest(SECOND, FIRST)))
+    assert repository.latest("psynergy", at_least=SECOND) == SECOND

@@ -55,11 +55,11 @@ def test_it_is_not_done_while_counters_are_suspected(w: RightsWorld) -> None:
     begin(w)
     w.one("correct", email="late@practice.example")
     assert make_reports(w.ports, TENANT) == 1
-    assert w.ports.daily_figures.job(TENANT, now=True).done_on is None
+    assert w.ports.daily_figures.job(TENANT).done_on is None
     tell_all(w)
     w.clock.advance(timedelta(minutes=15))
     assert make_reports(w.ports, TENANT) == 0
-    job = w.ports.daily_figures.job(TENANT, now=True)
+    job = w.ports.daily_figures.job(TENANT)
     assert job.done_on == local_date(w.clock.now(), w.ports.profiles[TENANT].time_zone) and job.suspicions == ()
 
 
@@ -67,11 +67,11 @@ def test_whatever_dies_the_next_sweep_ends_the_same(monkeypatch: pytest.MonkeyPa
     calm = RightsWorld(monkeypatch)
     begin(calm)
     make_reports(calm.ports, TENANT)
-    expected = calm.ports.daily_figures.job(TENANT, now=True)
+    expected = calm.ports.daily_figures.job(TENANT)
     deaths = 0
     for w, *_ in list_deaths(lambda: RightsWorld(monkeypatch), lambda w: make_reports(w.ports, TENANT), begin):
         make_reports(w.ports, TENANT)
-        job = w.ports.daily_figures.job(TENANT, now=True)
+        job = w.ports.daily_figures.job(TENANT)
         assert (job.counted_to, job.done_on) == (expected.counted_to, expected.done_on)
         found = read_overview(w.ports, w.ctx("reports:read"))
         assert found.days is not None and [(one.received, one.closed) for one in found.days] == [(3, 1)]

@@ -14,7 +14,7 @@ from chalicelib.api.people.lookup.schemas import (
     LinkOut,
     LookupOut,
 )
-from chalicelib.domain.people.acts import Tied, decode
+from chalicelib.domain.people.acts import Tied, read_acts
 from chalicelib.domain.times import from_ms
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _event(entry: Entry) -> EventOut:
         recorded_at=event.recorded_at,
         actor=event.actor,
         record_id=event.record_id or None,
-        acts=[_act(decode(values)) for values in event.body.get("acts", [])],
+        acts=list(map(_act, read_acts(event))),
         previous=entry.stored.previous,
         hash=entry.stored.hash,
     )

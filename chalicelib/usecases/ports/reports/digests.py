@@ -9,8 +9,8 @@ from typing import Protocol
 class Digests(Protocol):
     """The mails of the morning."""
 
-    def latest(self, tenant: str, *, now: bool) -> date | None:
+    def latest(self, tenant: str, *, at_least: date | None = None) -> date | None:
         """Returns the latest day for which they were made, None before the first.
 
-        It is what this process knows of it, unless asked for how it is now; days only move on.
+        Takes no read where this process knows of one that is not before `at_least`; days only move on.
         """
