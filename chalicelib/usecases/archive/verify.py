@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.usecases.ports.bundle import Ports
 
-_EVENTS: Final = 1000
 _PREFIX: Final = "requests/"
 _ENDING: Final = timedelta(days=31)
 """For how long at most objects are looked for of a request whose end has begun."""
@@ -88,11 +87,4 @@ def _walk_objects(ports: Ports, tenant: str, seen: set[str]) -> Iterator[Archive
 
 def _read_events(ports: Ports, tenant: str, request_id: str) -> list[StoredEvent]:
     """Returns all events of a request, the first one first."""
-    found: list[StoredEvent] = []
-    before: int | None = None
-    while True:
-        page = ports.rights_requests.events(tenant, request_id, before, _EVENTS)
-        found += page
-        if len(page) < _EVENTS:
-            return found[::-1]
-        before = page[-1].version
+    return ports.audit.segment(tenant, read_record(request_id), 1, None)

@@ -123,16 +123,9 @@ def test_an_object_that_is_not_what_was_put_stops_it(
     assert row["state"] == "refused" and w.get_contract().archived is None
 
 
-def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ContractsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bucket_that_does_not_answer_is_asked_again_later(w: ContractsWorld) -> None:
     w.ended()
-    put, troubles = w.bucket.put, [Unavailable(), Misconfigured()]
-
-    def fail(*arguments: object) -> str | None:
-        if troubles:
-            raise troubles.pop()
-        return put(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(w.bucket, "put", fail)
+    w.bucket.troubles = [Unavailable(), Misconfigured()]
     w.archive()
     w.archive()
     assert len(w.queue.to_archive) == 1 and len(w.rows_to_archive()) == 1
