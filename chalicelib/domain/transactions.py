@@ -19,8 +19,8 @@ from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
-from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, LookAgain, SaveRetentionChain
+from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
@@ -81,7 +81,6 @@ Change = (
     | SaveRetentionChain
     | EndRequest
     | DropLeft
-    | PutOff
     | LookAgain
     | DropProofs
     | RemoveSubject

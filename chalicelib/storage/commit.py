@@ -27,8 +27,8 @@ from chalicelib.domain.reports.counters import ChangeCounts, RepairCounts
 from chalicelib.domain.reports.digest import BeginDigest
 from chalicelib.domain.reports.job import SaveReportJob
 from chalicelib.domain.reports.series import SaveDay
-from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff, SaveRetentionChain
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, LookAgain, SaveRetentionChain
+from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
@@ -130,8 +130,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     SaveRetentionChain: chains.writes,
     EndRequest: ending.end_writes,
     DropLeft: ending.drop_writes,
-    PutOff: ending.put_off_writes,
-    LookAgain: proofs.look_again_writes,
+    LookAgain: ending.look_again_writes,
     DropProofs: proofs.drop_writes,
     RemoveSubject: proofs.remove_writes,
 }

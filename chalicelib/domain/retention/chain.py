@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from chalicelib.domain.audit.records import read_record
 from chalicelib.domain.changes import Event
+from chalicelib.domain.people.subjects import Subject
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import format_rfc3339
 
@@ -53,11 +54,14 @@ class DropLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class PutOff:
-    """A change: the calendar looks at a request again at that moment, as long as it has this very version."""
+class LookAgain:
+    """A change: the calendar looks at a request or a subject again at a moment, if it still has this very version.
 
-    request: RightsRequest
-    until: datetime
+    None takes it out of the calendar.
+    """
+
+    record: RightsRequest | Subject
+    at: datetime | None
 
 
 def name_month(now: datetime) -> str:

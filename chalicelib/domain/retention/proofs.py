@@ -31,17 +31,6 @@ NO_ACTS: Final = frozenset({"subject.erased", "subject.ended", "subject.merged"}
 
 
 @dataclass(frozen=True, slots=True)
-class LookAgain:
-    """A change: the calendar looks at a subject again at a moment, as long as it has this very version.
-
-    None takes it out of the calendar.
-    """
-
-    subject: Subject
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class DropProofs:
     """A change: events of a chain below the end of its proofs are deleted, and records that only these need."""
 

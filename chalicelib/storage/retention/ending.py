@@ -1,8 +1,9 @@
-"""The writes by which a request goes once its day is over."""
+"""The writes by which a request goes once its day is over, and by which the calendar looks at a record again."""
 
 from __future__ import annotations
 
-from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff
+from chalicelib.domain.people.subjects import Subject
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, LookAgain
 from chalicelib.domain.times import to_ms
 from chalicelib.storage.table import asker_places, due_places, ops, places
 
@@ -29,8 +30,9 @@ def drop_writes(tenant: str, change: DropLeft) -> list[ops.Write]:
     return [ops.Check(state, ops.Absent()), *(ops.Delete(ops.Place(state.pk, name)) for name in change.names)]
 
 
-def put_off_writes(tenant: str, change: PutOff) -> list[ops.Write]:
-    """Returns the write of a request's next moment in the calendar, if it is as it was read."""
-    request = change.request
-    values = due_places.place_moment(tenant, request.id, change.until)
-    return [ops.Update(places.rights_request(tenant, request.id), values, ops.Equals({"version": request.version}))]
+def look_again_writes(tenant: str, change: LookAgain) -> list[ops.Write]:
+    """Returns the write of a record's next moment in the calendar, if it is as it was read."""
+    record = change.record
+    find_place = places.subject if isinstance(record, Subject) else places.rights_request
+    values = due_places.place_moment(tenant, record.id, change.at)
+    return [ops.Update(find_place(tenant, record.id), values, ops.Equals({"version": record.version}))]

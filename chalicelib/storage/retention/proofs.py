@@ -1,17 +1,9 @@
-"""The writes by which the proofs of a subject go, and by which the calendar looks at it again."""
+"""The writes by which the proofs of a subject go."""
 
 from __future__ import annotations
 
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject
+from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject
 from chalicelib.storage.table import ops, places
-from chalicelib.storage.table.due_places import place_moment
-
-
-def look_again_writes(tenant: str, change: LookAgain) -> list[ops.Write]:
-    """Returns the write of a subject's next moment in the calendar, if it is as it was read."""
-    subject = change.subject
-    values = place_moment(tenant, subject.id, change.at)
-    return [ops.Update(places.subject(tenant, subject.id), values, ops.Equals({"version": subject.version}))]
 
 
 def remove_writes(tenant: str, change: RemoveSubject) -> list[ops.Write]:

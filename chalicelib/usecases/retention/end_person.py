@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib import logs
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.subjects import keep_subject
-from chalicelib.domain.retention.proofs import LookAgain, end_proofs, tell_proofs
+from chalicelib.domain.retention.chain import LookAgain
+from chalicelib.domain.retention.proofs import end_proofs, tell_proofs
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system

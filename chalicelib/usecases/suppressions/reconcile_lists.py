@@ -46,15 +46,6 @@ class Drift:
     unreadable: int  # entries there that are not phone numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """The outcome of reconciling one provider's list."""
-
-    taken_over: int
-    pushed: int
-    all_taken: bool
-
-
 def find_drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: datetime) -> Drift:
     """Compares the entries of a provider's list (or of a file) with what holds here. Reads the whole feed once."""
     there: dict[str, ListedOptOut] = {}
@@ -78,24 +69,21 @@ def find_drift(ports: Ports, tenant: str, listed: Iterable[ListedOptOut], now: d
     )
 
 
-def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> Reconciled | None:
-    """Makes both lists equal. Returns None where the provider has none to read. Raises Unavailable, ProviderRefused."""
+def reconcile(ports: Ports, tenant: str, provider: str, now: datetime) -> None:
+    """Makes both lists equal, where the provider has one to read. Raises Unavailable, ProviderRefused."""
     client = ports.sms_clients.get(tenant, provider)
     if client is None or not client.can_list:
-        return None
+        return
     found = find_drift(ports, tenant, read_entries(client), now)
-    taken, again = 0, list(found.only_here)
+    again = list(found.only_here)
     for key, entry in found.only_there:
         if _is_outdated(ports, tenant, provider, key, entry, now):
             again.append(key)
         else:
             _take_over(ports, tenant, provider, entry, now)
-            taken += 1
-    all_taken = True
     for start in range(0, len(again), PAGE):
-        all_taken = push_keys(ports, tenant, again[start : start + PAGE], now, only=[provider]) and all_taken
+        push_keys(ports, tenant, again[start : start + PAGE], now, only=[provider])
     logs.count("DriftFound", len(found.only_there) + len(found.only_here), tenant=tenant)
-    return Reconciled(taken, len(again), all_taken)
 
 
 def keep_subscription(ports: Ports, tenant: str, provider: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.changes import Raced
-from chalicelib.domain.retention.chain import DropLeft, EndRequest, PutOff
+from chalicelib.domain.retention.chain import DropLeft, EndRequest, LookAgain
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.rights.work import add_note
@@ -44,7 +44,7 @@ def test_whoever_acted_meanwhile_keeps_it(w: RightsWorld) -> None:
     request = w.verified("delete")
     add_note(w.ports, w.staff(), request.id, "Called.")
     before = places(w, request)
-    for change in (EndRequest(request), PutOff(request, w.clock.now())):
+    for change in (EndRequest(request), LookAgain(request, w.clock.now())):
         with pytest.raises(Raced):
             commit(w, change)
     assert places(w, request) == before and w.get(request.id).version == request.version + 1
@@ -65,7 +65,7 @@ def test_nothing_else_of_it_goes_before_its_state(w: RightsWorld) -> None:
 def test_what_is_put_off_lies_in_the_calendar_at_that_moment(w: RightsWorld) -> None:
     request = w.one("delete")
     until = w.clock.now() + timedelta(hours=1)
-    commit(w, PutOff(request, until))
+    commit(w, LookAgain(request, until))
     port = w.ports.rights_requests
     assert list(port.due(TENANT, until - timedelta(seconds=1))) == [] and list(port.due(TENANT, until)) == [request.id]
     assert w.get(request.id).version == request.version and w.events(request.id) == ["request.received"]

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.people.subjects import FIRST_LOOK, Ended
-from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubject, end_proofs
+from chalicelib.domain.retention.chain import LookAgain
+from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject, end_proofs
 from chalicelib.domain.transactions import Change
 from tests.fixtures.worlds.people import PeopleWorld
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.outbox import ARCHIVE, OutboxRow
-from chalicelib.domain.retention.chain import PutOff
+from chalicelib.domain.retention.chain import LookAgain
 from chalicelib.domain.rights.moments import find_stub_end, list_old, list_over
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.usecases.rights.holds import list_active
@@ -38,7 +38,7 @@ def plan_end(ports: Ports, ctx: Context, request: RightsRequest) -> list[Change]
     over = is_over(request, ctx)
     if not (files or old or over):
         return []
-    changes: list[Change] = [PutOff(request, _find_next_look(request, ctx))]
+    changes: list[Change] = [LookAgain(request, _find_next_look(request, ctx))]
     if old:
         changes.append(make_renewing_row(ports, ctx, request.id, old))
     row_id, refs = ports.randomness.id(ARCHIVE, ctx.now), {"rights_request": request.id}

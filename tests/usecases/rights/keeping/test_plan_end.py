@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.retention.chain import PutOff
+from chalicelib.domain.retention.chain import LookAgain
 from chalicelib.domain.rights.actions.decide import Reason
 from chalicelib.domain.rights.keeping.archived import Archived
 from chalicelib.domain.rights.keeping.files import RightsFile
@@ -48,7 +48,7 @@ def test_it_is_asked_for_on_the_day_and_looked_at_again_the_next(w: RightsWorld)
     assert plan_end(w.ports, w.ctx(), one) == []
     w.clock.advance(timedelta(days=1))
     off, row = plan_end(w.ports, w.ctx(), one)
-    assert off == PutOff(one, w.clock.now() + LOOK_AGAIN)
+    assert off == LookAgain(one, w.clock.now() + LOOK_AGAIN)
     assert isinstance(row, OutboxRow) and row.id.startswith("arc_")
     assert (row.kind, row.refs) == ("end_request", {"rights_request": one.id})
 
@@ -58,7 +58,7 @@ def test_what_a_hold_keeps_is_looked_at_again(w: RightsWorld) -> None:
     day = (w.clock.now() + timedelta(days=30)).date()
     place_hold(w.ports, w.ctx(), PlaceHold("legal_obligation", "An audit.", day, request_id=one.id))
     off, row = plan_end(w.ports, w.ctx(), one)
-    assert off == PutOff(one, w.clock.now() + LOOK_AGAIN)
+    assert off == LookAgain(one, w.clock.now() + LOOK_AGAIN)
     assert isinstance(row, OutboxRow) and (row.kind, row.refs) == ("hold_archived", {"rights_request": one.id})
 
 
@@ -72,16 +72,16 @@ def test_a_file_that_a_hold_keeps_hides_no_earlier_moment_of_its_request(w: Righ
     soon = find_moment(one, w.ctx().profile)
     assert soon is not None and soon > w.clock.now()
     (off,) = plan_end(w.ports, w.ctx(), replace(one, files=files))
-    assert isinstance(off, PutOff) and off.until == min(soon, w.clock.now() + LOOK_AGAIN)
+    assert isinstance(off, LookAgain) and off.at == min(soon, w.clock.now() + LOOK_AGAIN)
     w.clock.moment = soon - timedelta(hours=1)
     (off,) = plan_end(w.ports, w.ctx(), replace(one, files=files))
-    assert isinstance(off, PutOff) and off.until == soon
+    assert isinstance(off, LookAgain) and off.at == soon
 
 
 def test_the_request_that_leads_stays_as_long_as_another_of_its_call(w: RightsWorld) -> None:
     lead, other = (w.get(one) for one in w.verified("know", "delete").linked)
     first = stub(w, denied(w, lead.id), w.clock.now())
-    assert plan_end(w.ports, w.ctx(), first) == [PutOff(first, w.clock.now() + LOOK_AGAIN)]
+    assert plan_end(w.ports, w.ctx(), first) == [LookAgain(first, w.clock.now() + LOOK_AGAIN)]
     second = stub(w, denied(w, other.id), w.clock.now())
     assert len(plan_end(w.ports, w.ctx(), first)) == len(plan_end(w.ports, w.ctx(), second)) == 2
 
