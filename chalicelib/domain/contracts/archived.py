@@ -11,6 +11,8 @@ from chalicelib.domain.contracts.external_ids import is_external_id
 PartName = Literal["agreement", "consents"]
 """What one object holds of a contract: its terms, people and events, or what these people allowed and refused."""
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
+FOLDERS: Final = "contracts/id-"
+"""How the keys of all objects of contracts begin. No id makes a path of it: `..` could be one."""
 _DIGITS: Final = 16
 """How much of an object's hash stands in its key: what is told otherwise lies under another key."""
 _DUE: Final = "contract/"
@@ -41,8 +43,8 @@ class ArchivedContract:
 
 
 def name_folder(external_id: str) -> str:
-    """Returns how the keys of all objects of a contract begin. No id makes a path of it: `..` could be one."""
-    return f"contracts/id-{external_id}/"
+    """Returns how the keys of all objects of a contract begin."""
+    return f"{FOLDERS}{external_id}/"
 
 
 def name_object(external_id: str, version: int, name: PartName, sha256: str) -> str:

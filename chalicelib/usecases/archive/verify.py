@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.archive.judging import SOUND, ArchiveFinding, is_named, is_overtaken, judge_request
 from chalicelib.domain.audit.records import read_record
-from chalicelib.domain.rights.keeping.archived import name_object
+from chalicelib.domain.rights.keeping.archived import FOLDERS, name_object
 from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.audit.examine import find_erased, list_months
 from chalicelib.usecases.rights.lists.walk import walk_all
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.usecases.ports.bundle import Ports
 
-_PREFIX: Final = "requests/"
 _ENDING: Final = timedelta(days=31)
 """For how long at most objects are looked for of a request whose end has begun."""
 
@@ -67,8 +66,8 @@ def _walk_objects(ports: Ports, tenant: str, seen: set[str]) -> Iterator[Archive
 
     And one for each request that has objects and was in no list: `seen` are those that were, and grow.
     """
-    for key, _ in groupby(walk_versions(ports, tenant, _PREFIX), key=lambda one: one.key):
-        request_id = key.removeprefix(_PREFIX).partition("/")[0]
+    for key, _ in groupby(walk_versions(ports, tenant, FOLDERS), key=lambda one: one.key):
+        request_id = key.removeprefix(FOLDERS).partition("/")[0]
         events = _read_events(ports, tenant, request_id)
         if not is_named(key, request_id, events):
             kept = ports.archive.read_back(tenant, key)

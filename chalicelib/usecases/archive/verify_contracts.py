@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.archive.judging import ArchiveFinding
 from chalicelib.domain.archive.judging_contracts import (
@@ -14,6 +14,7 @@ from chalicelib.domain.archive.judging_contracts import (
     judge_part,
     list_told,
 )
+from chalicelib.domain.contracts.archived import FOLDERS
 from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.contracts.read import walk_contracts
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.domain.contracts.archiving import WholeContract
     from chalicelib.domain.events import StoredEvent
     from chalicelib.usecases.ports.bundle import Ports
-
-_PREFIX: Final = "contracts/id-"
 
 
 def verify_contracts(ports: Ports, tenant: str) -> Iterator[ArchiveFinding]:
@@ -56,8 +55,8 @@ def _walk_objects(ports: Ports, tenant: str, seen: set[str]) -> Iterator[Archive
 
     And one for each that an event names whose contract has forgotten it; `seen` are those that have not.
     """
-    for key, _ in groupby(walk_versions(ports, tenant, _PREFIX), key=lambda one: one.key):
-        external_id = key.removeprefix(_PREFIX).partition("/")[0]
+    for key, _ in groupby(walk_versions(ports, tenant, FOLDERS), key=lambda one: one.key):
+        external_id = key.removeprefix(FOLDERS).partition("/")[0]
         whole = ports.contracts.whole(tenant, external_id)
         events: Sequence[StoredEvent] = whole.events if whole else ()
         if not is_named_by_contract(key, external_id, events):

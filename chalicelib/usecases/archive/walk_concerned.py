@@ -47,11 +47,8 @@ def walk_concerned(
         found = ports.rights_requests.get(tenant, hold.target)
         yield ([found] if found is not None else []), Spot()
         return
-    ids = [hold.target]
-    if hold.on == "contract":
-        ids = sorted({one.subject_id for one in ports.contracts.members(tenant, hold.target)})
     start = spot or Spot()
-    ids = [one for one in ids if one >= start.person]
+    ids = [one for one in list_subjects(ports, tenant, hold) if one >= start.person]
     for at in range(0, len(ids), _PEOPLE):
         some = ids[at : at + _PEOPLE]
         yield from _walk_people(ports, tenant, some, start if start.person == some[0] else Spot(some[0]))
@@ -63,6 +60,13 @@ def list_concerned(ports: Ports, tenant: str, hold: Hold) -> Iterator[RightsRequ
     """Yields the same one by one. Raises Unavailable."""
     for page, _ in walk_concerned(ports, tenant, hold):
         yield from page
+
+
+def list_subjects(ports: Ports, tenant: str, hold: Hold) -> list[str]:
+    """Returns the ids of those on whom a hold lies, or who belong or belonged to its contract, in order."""
+    if hold.on != "contract":
+        return [hold.target] if hold.on == "subject" else []
+    return sorted({one.subject_id for one in ports.contracts.members(tenant, hold.target)})
 
 
 def _walk_people(

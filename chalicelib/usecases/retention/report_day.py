@@ -19,7 +19,7 @@ from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, c
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.archive.end_contract_file import is_contract_over
 from chalicelib.usecases.archive.hold_contract import list_contracts
-from chalicelib.usecases.archive.walk_concerned import list_concerned
+from chalicelib.usecases.archive.walk_concerned import list_concerned, list_subjects
 from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib.domain.audit.lines import Line
-    from chalicelib.domain.contracts.contract import Contract
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.usecases.context import Context
@@ -110,18 +109,13 @@ def _count_held(ports: Ports, ctx: Context) -> dict[RetentionKind, int]:
         holds, after = ports.holds.page(ctx.tenant, "active", None, after, _PAGE)
         for hold in holds:
             kept |= {one.id for one in list_concerned(ports, ctx.tenant, hold) if is_over(one, ctx)}
-            files |= {one.external_id for one in _list_contracts(ports, ctx.tenant, hold) if is_contract_over(one, ctx)}
+            contracts = ports.contracts.get(ctx.tenant, list_contracts(ports, ctx.tenant, hold))
+            files |= {name for name, one in contracts.items() if is_contract_over(one, ctx)}
             people |= {one.id for one in _list_people(ports, ctx.tenant, hold) if _is_old(ports, ctx, one)}
         if after is None:
             numbers: dict[RetentionKind, int] = {"requests": len(kept), "contract_files": len(files)}
             numbers["consent_proof"] = len(people)
             return {kind: number for kind, number in numbers.items() if number}
-
-
-def _list_contracts(ports: Ports, tenant: str, hold: Hold) -> list[Contract]:
-    """Returns the contracts whose files a hold keeps."""
-    found = ports.contracts.get(tenant, list_contracts(ports, tenant, hold))
-    return list(found.values())
 
 
 def _list_people(ports: Ports, tenant: str, hold: Hold) -> list[Subject]:
@@ -130,10 +124,7 @@ def _list_people(ports: Ports, tenant: str, hold: Hold) -> list[Subject]:
         request = ports.rights_requests.get(tenant, hold.target)
         found = ports.subjects.find(tenant, list(request.keys)) if request and request.keys else {}
         return list(found.values())
-    ids = [hold.target]
-    if hold.on == "contract":
-        ids = [one.subject_id for one in ports.contracts.members(tenant, hold.target)]
-    return list(read_present(ports, tenant, ids).values())
+    return list(read_present(ports, tenant, list_subjects(ports, tenant, hold)).values())
 
 
 def _is_old(ports: Ports, ctx: Context, person: Subject) -> bool:

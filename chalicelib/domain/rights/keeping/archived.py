@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+FOLDERS: Final = "requests/"
+"""How the keys of all objects of requests begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Archived:
 
 def name_folder(request_id: str) -> str:
     """Returns how the keys of all objects of a request begin."""
-    return f"requests/{request_id}/"
+    return f"{FOLDERS}{request_id}/"
 
 
 def name_object(request_id: str, version: int) -> str:
