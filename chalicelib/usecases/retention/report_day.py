@@ -101,21 +101,19 @@ def _count(ports: Ports, tenant: str, lines: Sequence[Line]) -> dict[RetentionKi
 
 def _count_held(ports: Ports, ctx: Context) -> dict[RetentionKind, int]:
     """Returns how many requests, files of contracts and people's proofs are over that active holds keep."""
-    kept: set[str] = set()
-    files: set[str] = set()
-    people: set[str] = set()
+    kept: dict[RetentionKind, set[str]] = {"requests": set(), "contract_files": set(), "consent_proof": set()}
     after: str | None = None
     while True:
         holds, after = ports.holds.page(ctx.tenant, "active", None, after, _PAGE)
         for hold in holds:
-            kept |= {one.id for one in list_concerned(ports, ctx.tenant, hold) if is_over(one, ctx)}
+            requests = list_concerned(ports, ctx.tenant, hold)
+            kept["requests"] |= {one.id for one in requests if is_over(one, ctx)}
             contracts = ports.contracts.get(ctx.tenant, list_contracts(ports, ctx.tenant, hold))
-            files |= {name for name, one in contracts.items() if is_contract_over(one, ctx)}
-            people |= {one.id for one in _list_people(ports, ctx.tenant, hold) if _is_old(ports, ctx, one)}
+            kept["contract_files"] |= {name for name, one in contracts.items() if is_contract_over(one, ctx)}
+            people = _list_people(ports, ctx.tenant, hold)
+            kept["consent_proof"] |= {one.id for one in people if _is_old(ports, ctx, one)}
         if after is None:
-            numbers: dict[RetentionKind, int] = {"requests": len(kept), "contract_files": len(files)}
-            numbers["consent_proof"] = len(people)
-            return {kind: number for kind, number in numbers.items() if number}
+            return {kind: len(ids) for kind, ids in kept.items() if ids}
 
 
 def _list_people(ports: Ports, tenant: str, hold: Hold) -> list[Subject]:
