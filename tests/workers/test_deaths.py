@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,14 @@ KEY = "fingerprint"
 
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], MailWorld]:
-    return lambda: MailWorld(monkeypatch)
+    """Returns what makes a world of one company: the sweep of another one is as mortal, and has no part in it."""
+
+    def make_alone() -> MailWorld:
+        w = MailWorld(monkeypatch)
+        w.ports = replace(w.ports, profiles={TENANT: w.ports.profiles[TENANT]})
+        return w
+
+    return make_alone
 
 
 def whole(w: MailWorld) -> None:
