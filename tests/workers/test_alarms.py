@@ -67,6 +67,7 @@ def test_what_keeps_a_tenant_from_being_swept_is_an_error_line_and_the_run_count
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w = MailWorld(monkeypatch)
+    w.is_alone = False
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError

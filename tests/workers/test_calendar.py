@@ -24,7 +24,6 @@ def w(monkeypatch: pytest.MonkeyPatch) -> CalendarWorld:
     monkeypatch.setattr(sweep, "_JOBS", ())
     monkeypatch.setattr(sweep, "make_reports", lambda *_: 0)
     monkeypatch.setattr(sweep, "_reconcile", lambda *_: 0)
-    monkeypatch.setattr(sweep, "make_reports", lambda *_: 0)
     return world
 
 
@@ -40,6 +39,7 @@ def test_ten_that_are_due_cost_the_same_however_many_are_stored(w: CalendarWorld
 
 
 def test_where_nothing_is_due_the_sweep_costs_four_queries_a_tenant(w: CalendarWorld) -> None:
+    w.is_alone = False
     w.fill([w.clock.now() + DAY])
     start = len(w.mortal.calls)
     sweep.handle({})

@@ -148,6 +148,7 @@ def test_the_sweep_stops_in_time_fails_and_the_next_ones_begin_with_other_tenant
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     w = MailWorld(monkeypatch)
+    w.is_alone = False
     context = LambdaTime()
     swept: list[str] = []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,14 +20,7 @@ KEY = "fingerprint"
 
 @pytest.fixture
 def make(monkeypatch: pytest.MonkeyPatch) -> Callable[[], MailWorld]:
-    """Returns what makes a world of one company: the sweep of another one is as mortal, and has no part in it."""
-
-    def make_alone() -> MailWorld:
-        w = MailWorld(monkeypatch)
-        w.ports = replace(w.ports, profiles={TENANT: w.ports.profiles[TENANT]})
-        return w
-
-    return make_alone
+    return lambda: MailWorld(monkeypatch)
 
 
 def whole(w: MailWorld) -> None:

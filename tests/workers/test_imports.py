@@ -121,6 +121,7 @@ def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(w: ImportWorld
 
 
 def test_another_tenants_import_is_none(w: ImportWorld) -> None:
+    w.is_alone = False
     name = w.import_of("consents", consents(2))
     message = json.dumps({"tenant": "cyclonex", "row_id": name})
     assert imports.handle(sqs_event({"m": message}), import_bodies.read) == {"batchItemFailures": []}

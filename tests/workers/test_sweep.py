@@ -17,7 +17,9 @@ from tests.fixtures.worlds.mails import TENANT, MailWorld
 
 @pytest.fixture
 def w(monkeypatch: pytest.MonkeyPatch) -> MailWorld:
-    return MailWorld(monkeypatch)
+    w = MailWorld(monkeypatch)
+    w.is_alone = False
+    return w
 
 
 def idle(w: MailWorld) -> list[str]:
