@@ -11,17 +11,15 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from infra.local import credentials
-from infra.local.deployment import ROOT
-from infra.local.http.control import PREFIX, Control
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.http.gateway import Gateway, Handler
-from infra.local.stack import Stack
 
 DEFAULT_PORT = "8000"
+FOLDER = Path(__file__).resolve().parents[2] / ".local"
 
 
 class BadPortError(Exception):
@@ -52,8 +50,18 @@ def main() -> int:
     except OSError as error:
         print(f"cannot listen: {error.strerror}; set PORT to another port", file=sys.stderr)
         return 1
+    _serve(gateway, handler, lambda url: print(f"ready {url}", file=output, flush=True), stopping)
+    return 0
+
+
+def _serve(gateway: Gateway, handler: _Late, tell: Callable[[str], None], stopping: threading.Event) -> None:
+    # These take most of a second to import, which a port that is taken need not wait for.
+    from infra.local import credentials
+    from infra.local.http.control import PREFIX, Control
+    from infra.local.stack import Stack
+
     base_url = f"http://127.0.0.1:{gateway.port}"
-    folder = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
+    folder = Path(os.environ.get("LOCAL_DIR", FOLDER))
     for mail in (folder / "mail").glob("*.eml"):
         mail.unlink()  # from an earlier run, whose data is gone too
     stack = Stack.start(base_url=base_url, mail_folder=folder / "mail", object_port=_free(gateway.port + 1))
@@ -64,12 +72,11 @@ def main() -> int:
     credentials.write(folder / "credentials.json", base_url, stack.s3_url, stack.keys)
     stack.consumers.start()
     gateway.start()
-    print(f"ready {base_url}", file=output, flush=True)
+    tell(base_url)
     stopping.wait()
     gateway.stop()
     stack.consumers.stop()
     stack.front.stop()
-    return 0
 
 
 def _free(port: int) -> int:

@@ -31,9 +31,14 @@ def region() -> str:
 @cache
 def client(service: str) -> Any:
     """Returns an operator's client, which uses the process's own credentials and no role."""
+    return _session().create_client(service, region_name=region())
+
+
+@cache
+def _session() -> botocore.session.Session:
     session = botocore.session.Session()
     share_models(session)
-    return session.create_client(service, region_name=region())
+    return session
 
 
 @cache

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.breaks.catalogue import Break, apply_break, load
-from tests.fixtures.trees import Tree
+from tests.fixtures.code.trees import Tree
 
 _AT_ONCE = 2
 _SECONDS = 300

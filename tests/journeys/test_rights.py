@@ -18,7 +18,7 @@ from typing import Any, Final, get_args
 
 from chalicelib.domain.tenants.rights import Right
 from infra.local.stack import Stack
-from tests.fixtures.client import Client, move_to_daytime
+from tests.fixtures.client import Client
 from tests.fixtures.mail.sent import list_mails
 
 TENANTS: Final = ("cyclonex", "billgenix", "psynergy")
@@ -105,7 +105,7 @@ def address_of(tenant: str, right: Right) -> str:
 
 
 def test_every_type_runs_from_intake_to_close(stack: Stack) -> None:
-    received = move_to_daytime(stack)
+    received = stack.clock.now()
     chosen, days = (ALL, range(LONGEST)) if os.environ.get("EVERY_COMPANY") else (IN_TURN, DAYS)
     stories = [ask(Client(stack, tenant), right) for tenant, right in chosen]
     read: set[str] = set()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -50,33 +50,71 @@ def test_its_keys_work_over_http(server: LocalServer) -> None:
 
 def test_its_clock_and_schedules_can_be_moved(server: LocalServer) -> None:
     before = ask(f"{server.base_url}/_local/clock")["now"]
-    assert ask(f"{server.base_url}/_local/clock", "POST", {"advance_days": 45})["now"][:10] > before[:10]
+    assert ask(f"{server.base_url}/_local/clock", "POST", {"advance_days": 2})["now"][:10] > before[:10]
     ticked = ask(f"{server.base_url}/_local/tick", "POST")
     assert (ticked["schedules"], ticked["crashed"]) == (["sweep"], [])
 
 
+def find_two_ports() -> int:
+    """Returns a port that is free and whose next one is free too."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as one:
+            port = int(one.getsockname()[1])
+            with contextlib.suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", port + 1)):
+                return port
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A server that was ended as soon as it was ready. `file_port` was asked of it, taken by somebody or free."""
+
+    server: LocalServer
+    file_port: int
+    taken: bool
+
+
 @pytest.fixture(
     scope="module",
-    params=[(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGTERM, True), (signal.SIGINT, True)],
+    params=[
+        (signal.SIGTERM, False, False),
+        (signal.SIGINT, False, True),
+        (signal.SIGTERM, True, False),
+        (signal.SIGINT, True, True),
+    ],
     ids=["SIGTERM", "Ctrl-C", "SIGTERM in the background", "Ctrl-C in the background"],
 )
-def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LocalServer:
-    """Returns a server that was ended as soon as it was ready."""
-    by, shielded = request.param
-    with LocalServer(tmp_path_factory.mktemp("ended"), shielded=shielded) as running:
+def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """Starts a server, with the port next to its own taken or free, and ends it as soon as it is ready."""
+    by, shielded, taken = request.param
+    port = find_two_ports()
+    with (
+        socket.create_server(("127.0.0.1", port + 1)) if taken else contextlib.nullcontext(),
+        LocalServer(tmp_path_factory.mktemp("ended"), port=port, shielded=shielded) as running,
+    ):
         running.end(by)
-    return running
+    return Ended(running, port + 1, taken)
 
 
-def test_it_ends_cleanly(ended: LocalServer) -> None:
-    assert ended.exit_code == 0
-    assert ended.output == ""  # nothing but the one line
+def test_it_ends_cleanly(ended: Ended) -> None:
+    assert ended.server.exit_code == 0
+    assert ended.server.output == ""  # nothing but the one line
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", ended.port), timeout=PATIENCE)
+        socket.create_connection(("127.0.0.1", ended.server.port), timeout=PATIENCE)
 
 
-def test_it_is_ready_within_ten_seconds_of_work(ended: LocalServer) -> None:
-    assert 0.1 < ended.worked < READY_SECONDS
+def test_it_is_ready_within_ten_seconds_of_work(ended: Ended) -> None:
+    assert 0.1 < ended.server.worked < READY_SECONDS
+
+
+def test_the_next_port_takes_files_and_another_one_is_told_where_that_is_taken(ended: Ended) -> None:
+    url = ended.server.credentials["s3_url"]
+    told = [line for line in ended.server.log if "files" in line]
+    if ended.taken:
+        assert url not in {ended.server.base_url, f"http://127.0.0.1:{ended.file_port}"}
+        assert told == [f"files are taken at {url}, because port {ended.file_port} is taken"]
+    else:
+        assert url == f"http://127.0.0.1:{ended.file_port}"
+        assert told == []
 
 
 def start(port: str) -> subprocess.CompletedProcess[str]:
@@ -98,28 +136,6 @@ def test_a_taken_port_is_told_and_ends_it() -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert "PORT" in done.stderr
-
-
-def find_two_ports() -> int:
-    """Returns a port that is free and whose next one is free too."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as one:
-            port = int(one.getsockname()[1])
-            with contextlib.suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", port + 1)):
-                return port
-
-
-def test_the_next_port_takes_files_and_another_one_is_told_where_that_is_taken(tmp_path: Path) -> None:
-    port = find_two_ports()
-    with LocalServer(tmp_path / "free", port=port) as running:
-        assert running.credentials["s3_url"] == f"http://127.0.0.1:{port + 1}"
-    assert not [line for line in running.log if "files" in line]
-    port = find_two_ports()
-    with socket.create_server(("127.0.0.1", port + 1)), LocalServer(tmp_path / "taken", port=port) as running:
-        url = running.credentials["s3_url"]
-        assert url not in {f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"}
-    told = [line for line in running.log if "files" in line]
-    assert told == [f"files are taken at {url}, because port {port + 1} is taken"]
 
 
 @pytest.mark.parametrize("port", ["abc", "80000", "-1", "8000.0", ""])

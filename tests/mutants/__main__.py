@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.fixtures.trees import ROOT, Tree, list_files
+from tests.fixtures.code.trees import ROOT, Tree, list_files
 from tests.mutants import equivalents, sampling
 from tests.mutants.judging import Judge
 from tests.mutants.mutations import Mutant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue import SimpleQueue
 from typing import Final
 
-from tests.fixtures.trees import Tree
+from tests.fixtures.code.trees import Tree
 from tests.mutants.mutations import Mutant
 from tests.mutants.results import SURVIVED, Results
 from tests.mutants.stages import list_stages

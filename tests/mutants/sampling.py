@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from tests.fixtures.trees import ROOT
+from tests.fixtures.code.trees import ROOT
 from tests.mutants.mutations import Mutant, find_mutants
 
 LAYERS: Final = ("domain", "usecases", "storage", "api", "workers")

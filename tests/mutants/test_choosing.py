@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.trees import ROOT
+from tests.fixtures.code.trees import ROOT
 from tests.mutants import equivalents, sampling
 from tests.mutants.mutations import Mutant
 from tests.mutants.sampling import LAYERS, choose, get_layer

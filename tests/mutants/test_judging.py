@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from tests.fixtures.trees import Tree
+from tests.fixtures.code.trees import Tree
 from tests.mutants.judging import Judge
 from tests.mutants.mutations import find_mutants
 from tests.mutants.reporting import describe_layers, is_enough

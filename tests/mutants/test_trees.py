@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures import trees
-from tests.fixtures.trees import Tree
+from tests.fixtures.code import trees
+from tests.fixtures.code.trees import Tree
 
 MODULE = "chalicelib/numbers.py"
 TESTS = """

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from tests.breaks.catalogue import Break, apply_break, load
-from tests.fixtures.trees import ROOT
+from tests.fixtures.code.trees import ROOT
 
 BREAKS = load()
 

@@ -59,7 +59,7 @@ class AuditPart:
     next_cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Spot:
     """Where a part begins: in a day's checkpoint, or behind it in the day's lines."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from moto.core import responses
+from moto.core import responses, utils
 from moto.core.parse import BaseJSONParser
 from moto.core.serialize import BaseJSONSerializer
 
@@ -46,6 +46,7 @@ def _structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> 
 PATCHES = Patches(
     (BaseJSONParser, "_parse_structure", _read),
     (BaseJSONSerializer, "_serialize_type_structure", _structure),
+    (utils, "create_loader", cache(utils.create_loader)),  # type: ignore[attr-defined]  # one for all services
     (responses, "method_names_from_class", cache(responses.method_names_from_class)),  # type: ignore[attr-defined]
     (responses, "camelcase_to_underscores", cache(responses.camelcase_to_underscores)),  # type: ignore[attr-defined]
 )

@@ -20,6 +20,7 @@ from chalicelib.usecases.context import of_system
 from chalicelib.usecases.rights.appeal import Appeal, DecideAppeal, appeal, decide_appeal
 from chalicelib.usecases.rights.carry_out import require_request
 from chalicelib.usecases.rights.decide import Complete, complete
+from chalicelib.usecases.rights.keeping import purge_written
 from chalicelib.usecases.rights.lists.browse import ListRequests, list_requests
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters, read_letter
 from chalicelib.usecases.rights.post.take_feedback import take_bounce
@@ -160,6 +161,7 @@ def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
         add_note(w.ports, w.staff(), request.id, f"Note {number}.")
     appeal(w.ports, w.staff(), Appeal(request.id, "Look again."))
     w.deliver()
+    monkeypatch.setattr(purge_written, "AT_ONCE", 1)
     commit = w.ports.store.commit
     decided: list[int] = []
 
@@ -169,6 +171,7 @@ def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
             decided.append(1)
             decide_appeal(w.ports, w.staff(SAM), DecideAppeal(request.id, "overturned", "You are right."))
 
+    monkeypatch.setattr(purge_written, "AT_ONCE", 1)
     monkeypatch.setattr(w.ports.store, "commit", slowly)
     w.archive()
     assert decided and w.get(request.id).status == "in_progress"
