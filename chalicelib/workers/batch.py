@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from chalicelib import logs
-from chalicelib.domain.contracts.archiving import read_due
+from chalicelib.domain.contracts.archived import read_due
 from chalicelib.domain.errors import PrivacyError
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outbox import PREFIXES, TASKS, Queue, Task

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from chalicelib import wiring
-from chalicelib.domain.contracts.archiving import read_due
+from chalicelib.domain.contracts.archived import read_due
 from chalicelib.domain.ids import is_id
 from chalicelib.usecases.contracts.ask_to_archive import ask_to_archive
 from chalicelib.usecases.retention.end_person import end_person

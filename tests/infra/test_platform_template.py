@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures import cloudformation
+from tests.fixtures.code import cloudformation
 
 TEMPLATE = cloudformation.read("platform.yaml")
 QUEUES = cloudformation.of_type(TEMPLATE, "AWS::SQS::Queue")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from infra import retention
+from infra.local import deployment
+from infra.local.embedded import embed
+from infra.local.patched.tables import forget
 from infra.local.stack import Stack
 from tests.fixtures.client import Client
-from tests.http.rights.desk import Desk
+from tests.http.rights.desk import PAT, Desk
 
 
 def test_it_tells_what_is_to_go_and_asks_for_it_unless_told_not_to(
@@ -35,13 +40,27 @@ def test_it_tells_what_is_to_go_and_asks_for_it_unless_told_not_to(
     assert capsys.readouterr().out.splitlines()[-1] == "nothing is to go"
 
 
+def table() -> Any:
+    """Returns the tenant's table as the embedded AWS keeps it."""
+    tables = embed.backend("dynamodb", deployment.region()).tables
+    return next(one for name, one in tables.items() if name.endswith("-psynergy"))
+
+
+def held_values() -> list[str]:
+    """Returns the values that stand in items of identifiers."""
+    items = [item.to_json()["Attributes"] for item in table().all_items()]
+    return [item["value"]["S"] for item in items if "#I#" in item["pk"]["S"] and "value" in item]
+
+
 def test_it_repeats_what_checkpoints_name_or_says_which_day_it_cannot_believe(
     stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk = Desk(Client(stack, "psynergy"))
     stack.tick()
     since = stack.clock.now()
+    desk.client.record({"email": PAT["email"]}, ("marketing", "email", True))
     request_id = str(desk.verified("delete")["id"])
+    point = deepcopy(table().items)
     assert desk.complete(request_id).status == 200
     stack.tick()
     stack.clock.advance(timedelta(days=1, hours=2))
@@ -53,7 +72,12 @@ def test_it_repeats_what_checkpoints_name_or_says_which_day_it_cannot_believe(
     assert retention.main(command) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[:2] == [f"deleted REQ#{request_id}: erased already", "1 erased already"]
-    assert told[2].startswith("checkpoints go to ")
+    assert told[2].startswith("checkpoints go to ") and held_values() == []
+    table().items = point  # as a restore to that moment does
+    forget(table())
+    assert held_values() == [PAT["email"]]
+    assert retention.main(command) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "1 erased again or asked for" and held_values() == []
     stack.clock.advance(timedelta(days=2))
     assert retention.main(command) == 1
     error = capsys.readouterr().err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fixtures import cloudformation
+from tests.fixtures.code import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
 

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.uploads.upload import ATTACHED_FOR, FILED_FOR, LIFETIME
 from chalicelib.settings import PRODUCTION
-from tests.fixtures import cloudformation
+from tests.fixtures.code import cloudformation
 
 TEMPLATE = cloudformation.read("tenant.yaml")
 TABLE = TEMPLATE["Resources"]["Table"]

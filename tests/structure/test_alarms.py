@@ -15,8 +15,8 @@ from typing import Any, Final
 import pytest
 
 from chalicelib import logs
-from tests.fixtures import cloudformation
 from tests.fixtures.alarm_entries import ERRORS, LOGGED, METRICS, Error, Metric
+from tests.fixtures.code import cloudformation
 from tests.fixtures.code.sources import DEPLOYED, LIBRARY, ROOT, relative, walk
 
 TEMPLATES: Final = ("platform.yaml", "tenant.yaml", "merge.yaml")

@@ -111,7 +111,6 @@ IDS_CODES_AND_MOMENTS = {
         for name in ("aws.Aws", "generic.Generic", "ringcentral.RingCentral", "telnyx.Telnyx", "twilio.Twilio")
     },
     "domain.people.states.State": "slots, channels, external ids, subject ids",
-    "usecases.audit.export._Spot": "a day, numbers and a hash",
     "domain.people.subjects.Copy": "a keyed hash, a subject id; the identifier does not print its value",
     "domain.people.subjects.IdentifierRef": "a keyed hash and an area code",
     "domain.rights.holds.hold.Kept": "codes, ids and a day",

@@ -11,7 +11,7 @@ import pytest
 
 from infra import package
 from infra.packaging import PackagingError, gateway, layout, template
-from tests.fixtures import cloudformation
+from tests.fixtures.code import cloudformation
 
 ALL_METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 FUNCTIONS = {

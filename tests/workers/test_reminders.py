@@ -39,6 +39,9 @@ def name(record_id: object, tenant: str = TENANT, **more: object) -> str:
         name(ROW),
         name(REQUEST, "nobody"),
         name(REQUEST, more=1),
+        name("contract/"),
+        name("contract/one#two"),
+        name("practice-1"),
         json.dumps({"tenant": TENANT, "row_id": ROW}),
         json.dumps({"tenant": TENANT, "run": "sequence"}),
     ],
@@ -56,4 +59,4 @@ def test_a_message_that_is_none_of_ours_fails_and_holds_nobody_up(
 
 
 def test_a_record_that_is_gone_is_nothing_to_do(w: StrangersWorld) -> None:
-    assert handle(name(REQUEST)) == []
+    assert handle(name(REQUEST), name("contract/practice-9")) == []

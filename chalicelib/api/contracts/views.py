@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.api.contracts.answers import reply, summarise
-from chalicelib.api.contracts.external_ids import EXTERNAL_ID, read_id
+from chalicelib.api.contracts.external_ids import read_id
 from chalicelib.api.contracts.schemas import (
     ContractEndIn,
     ContractIn,
@@ -17,6 +17,7 @@ from chalicelib.api.contracts.schemas import (
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
+from chalicelib.domain.contracts.external_ids import is_external_id
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.contracts import manage as manage_contracts
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 def put(call: Call, body: ContractIn) -> Reply:
     """Creates the contract (201) or replaces it (200). A contract that has ended stays ended until it is reinstated."""
     external_id = call.path["external_id"]
-    if not EXTERNAL_ID.fullmatch(external_id):
+    if not is_external_id(external_id):
         raise Invalid(
             FieldError(
                 "",

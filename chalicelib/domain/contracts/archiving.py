@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 QUIET_MS: Final = HOUR_MS
 """For how long nobody must have changed a contract that is archived: a list of people is sent in many steps."""
-_DUE: Final = "contract/"
-"""How a contract is called in the calendar. No id of ours has a slash, and neither has a contract's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +84,3 @@ def _find_file_end(contract: Contract) -> int | None:
     """Returns when the lock of the latest of its objects ends; None where it has none."""
     parts = contract.archived.parts if contract.archived else ()
     return max((to_ms(one.locked_until) for one in parts), default=None)
-
-
-def name_due(external_id: str) -> str:
-    """Returns how the calendar calls a contract."""
-    return _DUE + external_id
-
-
-def read_due(record_id: str) -> str | None:
-    """Returns the external id of the contract that the calendar calls so; None for a record of another kind."""
-    return record_id.removeprefix(_DUE) if record_id.startswith(_DUE) else None

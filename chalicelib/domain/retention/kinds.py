@@ -11,12 +11,13 @@ from chalicelib.domain.rights.moments import find_end, find_stub_end, list_over
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.times import format_rfc3339
 
-RetentionKind = Literal["papers", "evidence", "answers", "requests", "consent_proof"]
+RetentionKind = Literal["papers", "evidence", "answers", "requests", "contract_files", "consent_proof"]
 KEPT: Final[Mapping[RetentionKind, str]] = {
     "papers": "files that show who asks: 30 days after verification has ended",
     "evidence": "other files of those who ask: 90 days after the answer",
     "answers": "files of answers: 90 days after the answer",
     "requests": "requests and appeals, with their events and all of their objects: as long as the latest is locked",
+    "contract_files": "files of ended contracts, with all of their objects: as long as the latest is locked",
     "consent_proof": "records of a person's acts, with their events and all values: six years after the latest act",
 }
 """How long each kind is kept. The moments are those of `domain/rights/moments.py`, `domain/archive/objects.py` and
@@ -25,7 +26,7 @@ KEPT: Final[Mapping[RetentionKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A part of a request, or a person's proofs, whose day has come: since when, and whether a hold keeps it."""
+    """A part of a request, a contract's file, or a person's proofs, whose day has come, and whether a hold keeps it."""
 
     kind: RetentionKind
     record_id: str
@@ -84,6 +85,8 @@ def _read(type_: str, body: Mapping[str, Any]) -> list[tuple[RetentionKind, str,
     if type_ == "retention.ended":
         count = int(body.get("count", len(body["gone"])))
         return [(body["kind"], body["since"], count)] if count else []
+    if type_ == "contract.file_deleted":
+        return [("contract_files", body["since"], 1)]
     if type_ == "request.files_deleted":
         return [(kind, oldest, count) for kind, (count, oldest) in body.get("files", {}).items()]
     return []

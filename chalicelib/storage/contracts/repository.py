@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
-from chalicelib.domain.contracts.archiving import MoveContract, WholeContract, name_due
+from chalicelib.domain.contracts.archived import name_due
+from chalicelib.domain.contracts.archiving import MoveContract, WholeContract
 from chalicelib.domain.contracts.contract import Contract, Member, Period, SaveContract, SaveMember
 from chalicelib.domain.events import StoredEvent
 from chalicelib.domain.tenants.purposes import ContractKind

@@ -13,7 +13,7 @@ from chalicelib import logs
 from chalicelib.domain.contracts.archived import name_folder
 from chalicelib.domain.contracts.archiving import forget, is_file_over
 from chalicelib.domain.contracts.contract import SaveContract
-from chalicelib.domain.times import to_ms
+from chalicelib.domain.times import format_rfc3339, to_ms
 from chalicelib.usecases.archive.hold_contract import is_contract_held
 from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.commit import Plan, commit_step
@@ -23,6 +23,7 @@ from chalicelib.usecases.events import call_event
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.domain.contracts.contract import Contract
     from chalicelib.domain.outbox import OutboxRow
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -41,11 +42,11 @@ def end_contract_file(ports: Ports, tenant: str, row: OutboxRow, now: datetime) 
         archived = contract.archived if contract else None
         if contract is None or archived is None:
             return Plan([], True)
-        days = ctx.profile.retention.archive_after_contract_end_days
-        over = str(archived.version) == row.refs["version"] and is_file_over(contract, days, to_ms(now))
+        over = str(archived.version) == row.refs["version"] and is_contract_over(contract, ctx)
         if not over or is_contract_held(ports, tenant, external_id):
             return Plan([], False)
-        body = {"of": archived.version, "parts": {one.name: [one.object_version, one.sha256] for one in archived.parts}}
+        parts = {one.name: [one.object_version, one.sha256] for one in archived.parts}
+        body = {"of": archived.version, "since": format_rfc3339(archived.at), "parts": parts}
         event = call_event(ctx, "contract.file_deleted", record_id=external_id, body=body)
         return Plan([SaveContract(forget(contract), contract.version, event)], True)
 
@@ -53,6 +54,11 @@ def end_contract_file(ports: Ports, tenant: str, row: OutboxRow, now: datetime) 
         _delete_objects(ports, ctx, external_id)
         logs.count("ContractFilesEnded", tenant=tenant)
     return "finished"
+
+
+def is_contract_over(contract: Contract, ctx: Context) -> bool:
+    """Returns whether the day has come on which a contract's file goes."""
+    return is_file_over(contract, ctx.profile.retention.archive_after_contract_end_days, to_ms(ctx.now))
 
 
 def _delete_objects(ports: Ports, ctx: Context, external_id: str) -> None:

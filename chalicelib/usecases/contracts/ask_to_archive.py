@@ -30,10 +30,15 @@ def ask_to_archive(ports: Ports, tenant: str, external_id: str) -> None:
 
     def attempt() -> Plan[None]:
         contract = ports.contracts.get(tenant, [external_id]).get(external_id)
-        due = contract is not None and is_due(contract, to_ms(ctx.now))
-        return Plan(_plan(ports, ctx, contract) if contract is not None and due else [], None)
+        return Plan(_plan(ports, ctx, contract) if contract is not None and _is_due(ctx, contract) else [], None)
 
     commit_step(ports, ctx, attempt)
+
+
+def _is_due(ctx: Context, contract: Contract) -> bool:
+    """Returns whether its moment has come, or should have: of a file that is over the calendar may have lost it."""
+    days, now = ctx.profile.retention.archive_after_contract_end_days, to_ms(ctx.now)
+    return is_due(contract, now) or (contract.due_at is None and is_file_over(contract, days, now))
 
 
 def _plan(ports: Ports, ctx: Context, contract: Contract) -> list[Change]:

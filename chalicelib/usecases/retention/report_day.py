@@ -17,6 +17,8 @@ from chalicelib.domain.people.subjects import FIRST_LOOK
 from chalicelib.domain.retention.chain import RetentionChain, SaveRetentionChain, name_month
 from chalicelib.domain.retention.kinds import RetentionFigures, RetentionKind, count_gone
 from chalicelib.domain.times import local_date
+from chalicelib.usecases.archive import hold_contract
+from chalicelib.usecases.archive.end_contract_file import is_contract_over
 from chalicelib.usecases.archive.walk_concerned import list_concerned
 from chalicelib.usecases.audit.day_lines import DayLines
 from chalicelib.usecases.context import of_system
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chalicelib.domain.audit.lines import Line
+    from chalicelib.domain.contracts.contract import Contract
     from chalicelib.domain.people.subjects import Subject
     from chalicelib.domain.rights.holds.hold import Hold
     from chalicelib.usecases.context import Context
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 MOST_DAYS: Final = 31
 """How many days that were missed one run reports; those before them are given up, as are all after two months."""
 _PAGE: Final = 100
-_TOLD: Final = ("REQ#", "RETENTION#")
+_TOLD: Final = ("C#", "REQ#", "RETENTION#")
 """How the chains begin whose events tell of what went."""
 _DAY: Final = timedelta(days=1)
 
@@ -98,18 +101,27 @@ def _count(ports: Ports, tenant: str, lines: Sequence[Line]) -> dict[RetentionKi
 
 
 def _count_held(ports: Ports, ctx: Context) -> dict[RetentionKind, int]:
-    """Returns how many requests are over, and how many people's proofs, that active holds keep; none where none are."""
+    """Returns how many requests, files of contracts and people's proofs are over that active holds keep."""
     kept: set[str] = set()
+    files: set[str] = set()
     people: set[str] = set()
     after: str | None = None
     while True:
         holds, after = ports.holds.page(ctx.tenant, "active", None, after, _PAGE)
         for hold in holds:
             kept |= {one.id for one in list_concerned(ports, ctx.tenant, hold) if is_over(one, ctx)}
+            files |= {one.external_id for one in _list_contracts(ports, ctx.tenant, hold) if is_contract_over(one, ctx)}
             people |= {one.id for one in _list_people(ports, ctx.tenant, hold) if _is_old(ports, ctx, one)}
         if after is None:
-            numbers: dict[RetentionKind, int] = {"requests": len(kept), "consent_proof": len(people)}
+            numbers: dict[RetentionKind, int] = {"requests": len(kept), "contract_files": len(files)}
+            numbers["consent_proof"] = len(people)
             return {kind: number for kind, number in numbers.items() if number}
+
+
+def _list_contracts(ports: Ports, tenant: str, hold: Hold) -> list[Contract]:
+    """Returns the contracts whose files a hold keeps."""
+    found = ports.contracts.get(tenant, hold_contract.list_concerned(ports, tenant, hold))
+    return list(found.values())
 
 
 def _list_people(ports: Ports, tenant: str, hold: Hold) -> list[Subject]:

@@ -152,3 +152,28 @@ def test_whatever_is_taken_out_of_a_sealed_chain_is_missing(length: int, data: s
     left = [one for one in chain if one.version not in gone]
     found = judge_segment(Segment(NAME, 1, left, None, lines_of(chain)))
     assert found == [Finding(NAME, version, "missing") for version in sorted(gone)]
+
+
+LONG = make_chain(5)
+CUT = Head(3, LONG[2].hash)
+
+
+@pytest.mark.parametrize(
+    ("left", "erased", "lines", "found"),
+    [
+        (LONG[3:], CUT, {}, [(3, "erased")]),
+        (LONG[3:], CUT, lines_of(LONG), [(3, "erased")]),
+        ([LONG[0], *LONG[3:]], CUT, {}, [(3, "erased")]),
+        (LONG[:1], CUT, {3: lines_of(LONG)[3]}, [(3, "erased")]),
+        (LONG[3:], None, {}, [(1, "missing"), (2, "missing"), (3, "missing")]),
+        (LONG[3:], Head(3, "ff"), {}, [(1, "missing"), (2, "missing"), (3, "missing")]),
+        (LONG[3:], CUT, {3: replace(lines_of(LONG)[3], hash="ff")}, [(1, "missing"), (2, "missing"), (3, "missing")]),
+        ([LONG[4]], CUT, {}, [(3, "erased"), (4, "missing")]),
+        ([LONG[3], rehash(LONG[4], actor="x")], CUT, lines_of(LONG), [(3, "erased"), (5, "forged")]),
+    ],
+)
+def test_a_chain_that_goes_on_after_what_the_retention_named_is_erased_up_to_there(
+    left: Chain, erased: Head | None, lines: dict[int, Line], found: list[tuple[int, str]]
+) -> None:
+    judged = judge_segment(Segment(NAME, 1, left, None, lines, erased=erased))
+    assert [(one.version, one.verdict) for one in judged] == found

@@ -9,15 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.contracts.archived import ArchivedContract, ArchivedPart, name_folder, name_object
+from chalicelib.domain.contracts.archived import (
+    ArchivedContract,
+    ArchivedPart,
+    name_due,
+    name_folder,
+    name_object,
+    read_due,
+)
 from chalicelib.domain.contracts.archiving import (
     QUIET_MS,
     forget,
     is_due,
     is_file_over,
-    name_due,
     needs_file,
-    read_due,
     remember,
     schedule,
 )
@@ -125,6 +130,7 @@ def test_it_never_lies_before_the_day_nor_within_an_hour_of_a_change(day: date, 
 def test_the_calendar_finds_its_way_back_to_any_contract(external_id: str) -> None:
     assert read_due(name_due(external_id)) == external_id
     assert read_due(external_id) is None, "it may be called as a request is"
+    assert read_due(f"contract/{external_id}#") is None and read_due("contract/") is None
     assert "#" not in name_due(external_id)
 
 

@@ -34,6 +34,7 @@ def test_what_went_is_read_from_its_events_and_from_no_others() -> None:
     events: list[tuple[str, dict[str, Any]]] = [
         ("retention.ended", gone),
         ("request.files_deleted", files),
+        ("contract.file_deleted", {"of": 4, "since": "2026-11-21T03:00:00.000Z", "parts": {}}),
         ("request.files_deleted", {"uploads": ["upl_2"]}),  # as it was told before files were counted
         ("retention.reported", {"kinds": {"papers": {"count": 9}}}),
     ]
@@ -41,4 +42,5 @@ def test_what_went_is_read_from_its_events_and_from_no_others() -> None:
         "papers": RetentionFigures(2, EARLIER),
         "answers": RetentionFigures(1, NOW),
         "requests": RetentionFigures(1, datetime(2026, 11, 21, 3, tzinfo=UTC)),
+        "contract_files": RetentionFigures(1, datetime(2026, 11, 21, 3, tzinfo=UTC)),
     }

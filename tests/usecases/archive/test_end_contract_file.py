@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.contracts.contract import Contract
+from chalicelib.domain.retention.chain import name_month
+from chalicelib.storage.table import ops, places
 from chalicelib.usecases.archive.verify_contracts import verify_contracts
 from chalicelib.usecases.contracts.ask_to_archive import ask_to_archive
+from chalicelib.usecases.retention.find_overdue import ask_for, find_overdue
+from chalicelib.usecases.retention.report_day import report_days
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold, release_hold
 from tests.fixtures.worlds.mortal import list_deaths
 from tests.fixtures.worlds.rights_desk import TENANT
@@ -73,6 +78,44 @@ def test_nothing_goes_a_moment_too_soon(w: ContractsWorld) -> None:
     ask_to_archive(w.ports, TENANT, "practice-1")
     w.archive()
     assert w.get_contract() == contract and len(w.objects_of(contract)) == 2
+
+
+def test_what_the_calendar_has_lost_is_found_and_goes(w: ContractsWorld) -> None:
+    contract = w.filed()
+    w.table.write(TENANT, ops.Update(places.contract(TENANT, "practice-1"), {"due_pk": None, "due_at": None}))
+    w.clock.moment = max(one.locked_until for one in w.objects_of(contract).values() if one.locked_until)
+    (overdue,) = [one for one in find_overdue(w.ports, w.ctx()) if one.kind == "contract_files"]
+    assert (overdue.record_id, overdue.since, overdue.held) == ("contract/practice-1", w.clock.now(), False)
+    assert ask_for(w.ports, TENANT, [overdue]) == 1
+    w.deliver()
+    w.archive()
+    check_gone(w)
+    assert [one for one in find_overdue(w.ports, w.ctx()) if one.kind == "contract_files"] == []
+
+
+def test_what_a_hold_keeps_of_it_is_reported_and_then_that_it_went(w: ContractsWorld) -> None:
+    w.filed()
+    hold_id = hold(w)
+    w.archive()
+    w.clock.advance(YEARS)
+    (kept,) = [one for one in find_overdue(w.ports, w.ctx()) if one.kind == "contract_files"]
+    assert kept.held
+    report_days(w.ports, TENANT)
+    assert reported(w)["contract_files"] == {"count": 0, "held": 1}
+    release_hold(w.ports, w.ctx(), hold_id, "It is over.")
+    w.archive()
+    next_day(w)
+    w.clock.advance(timedelta(days=1))
+    report_days(w.ports, TENANT)
+    assert reported(w)["contract_files"]["count"] == 1
+
+
+def reported(w: ContractsWorld) -> dict[str, Any]:
+    """Returns the numbers of the latest day that was reported."""
+    month = name_month(w.clock.now())
+    chain = w.ports.audit.segment(TENANT, f"RETENTION#{month}", 1, None)
+    found: dict[str, Any] = [one.event.body["kinds"] for one in chain if one.event.type == "retention.reported"][-1]
+    return found
 
 
 def test_a_hold_keeps_it_and_its_release_lets_it_go(w: ContractsWorld) -> None:

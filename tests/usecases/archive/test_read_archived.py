@@ -157,6 +157,8 @@ def test_one_overturned_while_its_words_still_leave_the_table_keeps_its_name(
     w: ArchiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = w.denied()
+    for number in range(50):  # too many to leave at once
+        add_note(w.ports, w.staff(), request.id, f"Note {number}.")
     appeal(w.ports, w.staff(), Appeal(request.id, "Look again."))
     w.deliver()
     monkeypatch.setattr(purge_written, "AT_ONCE", 1)

@@ -27,7 +27,7 @@ def list_refused(world: FeedWorld) -> dict[tuple[str, str], set[Reason]]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.sampled_from(BEGINNINGS), st.lists(CALLS, min_size=1, max_size=8))
 def test_every_no_stays_a_no_and_the_feed_says_so(beginning: list[Call], life: list[Call]) -> None:
     world = FeedWorld()

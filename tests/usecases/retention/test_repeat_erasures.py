@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.audit.checkpoints import find_key
+from chalicelib.domain.audit.checkpoints import build_signing_input, find_key
 from chalicelib.domain.audit.erasures import NamedErasure
 from chalicelib.domain.audit.lines import Line
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.archive.erase_words import erase_words
 from chalicelib.usecases.audit.find_erasures import find_erasures
+from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
 from chalicelib.usecases.audit.seal import ask_to_seal, seal_days
 from chalicelib.usecases.retention.repeat_erasures import Unsealed, find_named, repeat_erasures
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold
@@ -180,3 +182,18 @@ def test_a_request_that_went_goes_again_and_a_key_that_was_destroyed_is_destroye
     assert repeat() == ["again", "again"]
     w.archive()
     assert w.ports.rights_requests.get(TENANT, gone.id) is None and repeat() == ["done", "done"]
+
+
+def test_a_genuine_checkpoint_to_which_the_next_one_is_not_bound_is_forged(w: RestoredWorld) -> None:
+    day = local_date(w.since, w.ports.profiles[w.tenant].time_zone)
+    ((place, (version,)),) = [(one, w.archive_.objects[one]) for one in objects(w, day)]
+    read = find_sealed(w.ports, w.tenant, day, make_verifier(w.ports, w.tenant)).checkpoint
+    assert read is not None
+    changed = replace(read, made_at=read.made_at + 1)  # whoever may sign as the company makes one of a later moment
+    message = build_signing_input(changed.header(), w.ports.signer.public_jwk(w.tenant)["kid"])
+    signature = base64.urlsafe_b64encode(w.ports.signer.sign(w.tenant, message)).rstrip(b"=")
+    content = replace(changed, jws=b".".join((message, signature)).decode()).document()
+    w.archive_.objects[place] = [replace(version, content=content)]
+    with pytest.raises(Unsealed) as raised:
+        find_named(w.ports, w.ctx(), w.since)
+    assert (raised.value.day, raised.value.verdict) == (day, "forged")
