@@ -22,9 +22,9 @@ from chalicelib.usecases.archive.hold_contract import hold_objects, is_contract_
 from chalicelib.usecases.archive.keep_object import keep_object
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.act_records import list_records, read_records
 from chalicelib.usecases.people.history import list_chains, walk_chain
 from chalicelib.usecases.people.reach import read_present
-from chalicelib.usecases.rights.keeping.find_erasable import list_records, read_records
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chalicelib.domain.reports.series import DaySeries, count_day, list_answered, list_records
 from chalicelib.domain.times import local_date
-from chalicelib.usecases.rights.keeping.find_erasable import read_records
+from chalicelib.usecases.people.act_records import read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -16,10 +16,10 @@ from chalicelib.domain.reviews.review import SaveReview
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
+from chalicelib.usecases.people.act_records import find_review, list_records, read_records
 from chalicelib.usecases.people.history import list_chains
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.retention.name_gone import name_gone
-from chalicelib.usecases.rights.keeping.find_erasable import find_review, list_records, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,10 +14,10 @@ from chalicelib import logs
 from chalicelib.domain.people.identifiers import from_stored_key
 from chalicelib.domain.times import to_ms
 from chalicelib.usecases.audit.keep_read import keep_read
+from chalicelib.usecases.people.act_records import is_own, list_records, read_records
 from chalicelib.usecases.people.history import list_chains, walk_chain
 from chalicelib.usecases.people.look_up import Known, LookUp, look_up
 from chalicelib.usecases.people.naming import derive_identifier_keys
-from chalicelib.usecases.rights.keeping.find_erasable import is_own, list_records, read_records
 
 if TYPE_CHECKING:
     from datetime import datetime

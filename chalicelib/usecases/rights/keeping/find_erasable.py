@@ -6,12 +6,12 @@ event in the chain that tells how far it came, so that whoever goes on, after a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.domain.ids import is_id
+from chalicelib.usecases.people.act_records import find_review, is_own, list_records, read_records
 from chalicelib.usecases.people.history import list_chains
 
 if TYPE_CHECKING:
@@ -113,34 +113,3 @@ def _take(record: ActRecord, found: Erasable) -> None:
         found.reviews[named] = None
     if record.erase() is not None:
         found.records[record.id] = record
-
-
-def find_review(record: ActRecord) -> str:
-    """Returns the id of the review that may hold a note about an act; "" where there is none."""
-    evidence = record.source.evidence
-    named = evidence.get("review", "rev_" + record.id.removeprefix("opt_") if "text" in evidence else "")
-    return named if is_id(named, "rev") else ""
-
-
-def list_records(stored: StoredEvent) -> list[str]:
-    """Returns the ids of the records that an event names."""
-    named = [stored.event.record_id, *(record_id for record_id, _ in stored.event.body.get("beside", ()))]
-    return [one for one in named if one.partition("_")[0] in ("con", "acc", "opt")]
-
-
-def is_own(record: ActRecord, chains: Sequence[str]) -> bool:
-    """Returns whether a record is of an act of whoever has these chains; it is of the first that it names."""
-    return bool(record.subject_ids) and record.subject_ids[0] in chains
-
-
-def read_records(ports: Ports, tenant: str, record_ids: Iterable[str]) -> dict[str, ActRecord]:
-    """Returns the records that are there of those that events name, in one read for opt-outs and one for the rest."""
-    named = sorted(record_ids)
-    opt_outs = [one for one in named if one.startswith("opt_")]
-    others = [one for one in named if not one.startswith("opt_")]
-    found: dict[str, ActRecord] = {}
-    if opt_outs:
-        found |= ports.opt_out_records.get(tenant, opt_outs)
-    if others:
-        found |= ports.records.get_all(tenant, others)
-    return found
