@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from chalicelib.domain.archive.erasing import Obstacle, destroy_key, find_obstacle
 from chalicelib.domain.archive.purge import list_parts
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.usecases.commit import Plan, commit_step
@@ -38,6 +39,7 @@ def erase_words(ports: Ports, ctx: Context, request_id: str, *, at_once: bool = 
         obstacle = find_obstacle(request, ctx.now, at_once=at_once)
         if obstacle is not None:
             return Plan([], obstacle)
+        latest = ports.holds.latest(ctx.tenant)
         if list_active(ports, ctx, request):
             return Plan([], "under_hold")
         if any(part.kind != "code" for part in list_parts(whole)):
@@ -46,6 +48,7 @@ def erase_words(ports: Ports, ctx: Context, request_id: str, *, at_once: bool = 
             return Plan([], "erased")
         after, body = destroy_key(request)
         event = call_event(ctx, "request.words_erased", record_id=request_id, body=body)
-        return Plan([SaveRightsRequest(after, request, event, find_moment(after, ctx.profile))], "erased", request_id)
+        saved = SaveRightsRequest(after, request, event, find_moment(after, ctx.profile))
+        return Plan([saved, NoHoldSince(latest)], "erased", request_id)
 
     return commit_step(ports, ctx, attempt)

@@ -103,7 +103,8 @@ def _end_person(ports: Ports, ctx: Context, erasure: NamedErasure, subject_id: s
         return "done"
     (present,) = read_present(ports, ctx.tenant, [subject_id]).values()
     end_person(ports, ctx.tenant, present.id)
-    if _is_gone(ports.subjects.get(ctx.tenant, [subject_id])[subject_id], erasure):
+    now = ports.subjects.get(ctx.tenant, [subject_id]).get(subject_id)
+    if now is None or _is_gone(now, erasure):  # None: of whoever refused nothing the rest is gone by now, too
         return "again"
     return "kept" if judge_person(ports, ctx, present).kept_by else "moved_on"
 
@@ -129,9 +130,12 @@ def _delete(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) 
     request = ports.rights_requests.get(ctx.tenant, request_id)
     if request is not None and request.erasure is not None and request.erasure.version >= erasure.version:
         return "done"
-    people = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
+    found = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
+    people = {one.id: one for one in found.values()}
+    latest = ports.holds.latest(ctx.tenant)
     held = {one.id for one in people.values() if _is_held(ports, ctx, one, request_id)}
-    took = erase_again(ports, ctx, Job(request_id, erasure.version, from_ms(erasure.until)), erasure.keys, held)
+    job = Job(request_id, erasure.version, from_ms(erasure.until))
+    took = erase_again(ports, ctx, job, erasure.keys, held, latest)
     return "again" if took else "kept" if held else "done"
 
 

@@ -74,8 +74,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
             return Plan(_remind(ports, ctx, request), True, request_id)
         deletion = plan_deletion(ports, ctx, request)
         if deletion is not None:
-            forgets, row = deletion
-            return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
+            forgets, others = deletion
+            return Plan([*plan_step(ports, ctx, request, forgets), *others], True, request_id)
         left = plan_reminder(ports, ctx, request) or plan_end(ports, ctx, request)  # the last of what is due
         return Plan(left, False, request_id)
 
