@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.archive.erasing import Obstacle, destroy_key, find_obstacle
+from chalicelib.domain.archive.erasing import ERASED, Obstacle, destroy_key, find_obstacle
 from chalicelib.domain.archive.purge import list_parts
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights.holds.hold import NoHoldSince
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 WordsOutcome = Literal["erased", "unknown", "under_hold"] | Obstacle
 
 
-def erase_words(ports: Ports, ctx: Context, request_id: str, *, at_once: bool = False) -> WordsOutcome:
+def erase_words(
+    ports: Ports, ctx: Context, request_id: str, *, at_once: bool = False, repeats: int | None = None
+) -> WordsOutcome:
     """Destroys the key, and returns `erased`, also where it was destroyed before; else why it stays.
 
-    `at_once` does not wait until the person can read the answer no longer. Raises Unavailable.
+    `at_once` does not wait until the person can read the answer no longer. `repeats` is as in `destroy_key`. Raises
+    Unavailable.
     """
 
     def attempt() -> Plan[WordsOutcome]:
@@ -46,8 +49,8 @@ def erase_words(ports: Ports, ctx: Context, request_id: str, *, at_once: bool = 
             return Plan([], "not_archived")  # something came since, which the next object takes
         if request.archived is None or not request.archived.sealing_key:
             return Plan([], "erased")
-        after, body = destroy_key(request)
-        event = call_event(ctx, "request.words_erased", record_id=request_id, body=body)
+        after, body = destroy_key(request, repeats)
+        event = call_event(ctx, ERASED, record_id=request_id, body=body)
         saved = SaveRightsRequest(after, request, event, find_moment(after, ctx.profile))
         return Plan([saved, NoHoldSince(latest)], "erased", request_id)
 

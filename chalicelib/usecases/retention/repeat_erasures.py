@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.domain.archive.erasing import is_destroyed
 from chalicelib.domain.audit.checkpoints import find_ended_day, list_days
 from chalicelib.domain.audit.erasures import NamedErasure
 from chalicelib.domain.times import from_ms, local_date
@@ -90,7 +91,7 @@ def repeat_erasures(ports: Ports, ctx: Context, named: list[NamedErasure]) -> It
         if erasure.kind == "deleted":
             yield Repeated(erasure, _delete(ports, ctx, erasure, record_id))
         elif erasure.kind == "words":
-            yield Repeated(erasure, _erase_words(ports, ctx, record_id))
+            yield Repeated(erasure, _erase_words(ports, ctx, erasure, record_id))
         elif head == "REQ":
             yield Repeated(erasure, _end_request(ports, ctx, record_id))
         elif head == "S":
@@ -139,12 +140,12 @@ def _delete(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) 
     return "again" if took else "kept" if held else "done"
 
 
-def _erase_words(ports: Ports, ctx: Context, request_id: str) -> Outcome:
+def _erase_words(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) -> Outcome:
     """Destroys the key to archived words again, which the table alone has, at once as it was done before."""
-    request = ports.rights_requests.get(ctx.tenant, request_id)
-    if request is None or (request.archived is not None and not request.archived.sealing_key):
+    whole = ports.rights_requests.whole(ctx.tenant, request_id)
+    if whole is None or is_destroyed(whole.events, erasure.version):
         return "done"
-    outcome = erase_words(ports, ctx, request_id, at_once=True)
+    outcome = erase_words(ports, ctx, request_id, at_once=True, repeats=erasure.version)
     return "again" if outcome == "erased" else "kept" if outcome == "under_hold" else "moved_on"
 
 
