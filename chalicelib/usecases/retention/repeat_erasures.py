@@ -40,6 +40,8 @@ Outcome = Literal["again", "done", "kept", "moved_on"]
 or a contract or request of the person. `moved_on`: it is not as it was then. Either
 somebody acted since, so that its day has not come, or it lacks what came before the erasure."""
 _DAY: Final = timedelta(days=1)
+_APART_MS: Final = 5 * 60 * 1000
+"""By how many milliseconds the clocks of two processes may differ."""
 
 
 class Unsealed(Exception):
@@ -131,13 +133,20 @@ def _delete(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) 
     request = ports.rights_requests.get(ctx.tenant, request_id)
     if request is not None and request.erasure is not None and request.erasure.version >= erasure.version:
         return "done"
-    found = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
-    people = {one.id: one for one in found.values()}
+    known = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
+    keys = tuple(key for key in erasure.keys if key not in known or not _came_later(known[key], key, erasure.until))
+    people = {known[key].id: known[key] for key in keys if key in known}
     latest = ports.holds.latest(ctx.tenant)
     held = {one.id for one in people.values() if _is_held(ports, ctx, one, request_id)}
     job = Job(request_id, erasure.version, from_ms(erasure.until))
-    took = erase_again(ports, ctx, job, erasure.keys, held, latest)
+    took = erase_again(ports, ctx, job, keys, held, latest)
     return "again" if took else "kept" if held else "done"
+
+
+def _came_later(person: Subject, key: str, until: int) -> bool:
+    """Returns whether an identifier became this person's after a deletion: then it led to somebody else."""
+    ref = person.ref(key)
+    return ref is not None and ref.since > until + _APART_MS
 
 
 def _erase_words(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) -> Outcome:

@@ -112,6 +112,21 @@ def test_whoever_acted_since_the_restore_keeps_their_proofs(w: RestoredWorld) ->
     assert w.repeat() == [("deleted", "again"), ("ended", "again"), ("ended", "done"), ("ended", "moved_on")]
 
 
+@pytest.mark.parametrize("known_before", [True, False])
+def test_whoever_got_a_number_since_is_not_the_one_who_was_deleted(w: RestoredWorld, *, known_before: bool) -> None:
+    number, named = "+12125550166", find_named(w.ports, w.ctx(), w.since)[1]
+    key = w.ports.secrets.identifier_key(w.tenant, who(number))
+    (deleted,) = [one for one in named if one.kind == "deleted"]
+    w.restore()
+    if known_before:
+        w.consent(["x-5"], "+marketing/email")
+    w.clock.advance(DAY)
+    w.consent(["x-5", number], "+marketing/email")
+    erasure = replace(deleted, keys=(*deleted.keys, key))
+    assert [one.outcome for one in repeat_erasures(w.ports, w.ctx(), [erasure])] == ["again"]
+    assert w.holds(EMAIL, "x-5", number) == [False, True, True] and w.traces() == set()
+
+
 def test_it_goes_on_where_a_process_died(monkeypatch: pytest.MonkeyPatch) -> None:
     done = RestoredWorld(monkeypatch)
     done.restore()
