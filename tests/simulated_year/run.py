@@ -22,6 +22,8 @@ START: Final = datetime(2027, 10, 4, 6, tzinfo=UTC)
 """A year that has both changes of the clock and a February of 29 days."""
 YEAR: Final = timedelta(days=366)
 BEAT: Final = timedelta(hours=1)
+SWEEP_EACH: Final = 2
+"""How many hours lie between two sweeps; one in twenty-five dies before it has announced everything."""
 ACTS_EACH: Final = 8
 """How often somebody tries something with each request."""
 EXPECTED: Final = frozenset({"checkpoint.late", "webhook.parked", "mail.outcome_unknown"})
@@ -107,7 +109,7 @@ def _pass_hours(w: YearWorld, requests: int, year: timedelta, skipped: list[Skip
         while acts and acts[0] < hour:
             acts.pop(0)
             people.act(w)
-        if hour % 3 == 0 and not any(one.begun <= w.true <= one.ended for one in skipped):
+        if hour % SWEEP_EACH == 0 and not any(one.begun <= w.true <= one.ended for one in skipped):
             w.sweep()
         if w.queue.messages:
             w.work()

@@ -21,8 +21,10 @@ from tests.simulated_year.world import SKEW, Committed, YearWorld
 DAY: Final = timedelta(days=1)
 BEFORE: Final = (30, 14, 7, 3, 1)
 ZONE: Final = ZoneInfo("America/Chicago")
-LATE: Final = timedelta(hours=9)
-"""How long a sweep and its messages may take in the simulated year, dying and coming late included."""
+LATE: Final = timedelta(hours=12)
+"""How long a sweep and its messages may take in the simulated year, dying and coming late included.
+
+Six sweeps, since in a year one morning or another has two dead sweeps in a row, after which some messages come late."""
 
 
 @dataclass(frozen=True, slots=True)
