@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.daily_caps import CALENDAR
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import moments, states
 from chalicelib.domain.rights.actions import decide, verify
 from chalicelib.domain.rights.guards import SYSTEM
@@ -26,7 +27,7 @@ from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_l
 from chalicelib.usecases.rights.staffing.remind import plan_reminder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
@@ -38,14 +39,19 @@ BATCH: Final = 10
 """How many go in one call to the queue; between two calls there is a look at the time."""
 MOST: Final = 10_000
 """How many records one run of the sweep asks about at most; the next run asks about the rest."""
+PERSON: Final = "sub"
+"""The prefix of the ids of people."""
+_LOOK_UP: Final = 1_000
+"""How many people are passed over between two looks at the time."""
 
 
 def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
-    """Sends a message for each request or hold that is due in the calendar, the earliest first; returns their number.
+    """Sends a message for each record that is due in the calendar, the earliest first; returns their number.
 
     It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
+    People come last: a list that was imported in a minute is due in one, and must hold up nobody's deadline.
     """
-    due = islice(ports.rights_requests.due(tenant, ports.clock.now()), MOST)
+    due = islice(_put_people_last(ports.rights_requests.due(tenant, ports.clock.now()), has_time), MOST)
     number = 0
     while has_time() and (batch := list(islice(due, BATCH))):
         ports.outbox.remind(tenant, batch)
@@ -53,6 +59,22 @@ def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int
     if number:
         logs.count("RequestsDue", number, tenant=tenant)
     return number
+
+
+def _put_people_last(due: Iterable[str], has_time: Callable[[], bool]) -> Iterator[str]:
+    """Yields records in their order, the people among them after all others, as far as there is time to look."""
+    people: list[str] = []
+    passed = 0
+    for record_id in due:
+        if not is_id(record_id, PERSON):
+            yield record_id
+            continue
+        passed += 1
+        if len(people) < MOST:
+            people.append(record_id)
+        if not passed % _LOOK_UP and not has_time():
+            break
+    yield from people
 
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
