@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.contracts.archived import name_due
 from chalicelib.storage.people.subjects import place_moment
 from chalicelib.storage.table import ops
 from chalicelib.usecases.rights.keep_time import MOST, announce_due
@@ -87,22 +88,24 @@ def test_what_nobody_took_stays_due_and_is_named_again_first(w: CalendarWorld) -
     assert w.announced() == due[1:]
 
 
-@pytest.mark.parametrize("people", [5, 40, 2_500])
-def test_people_whose_proofs_are_old_hold_up_no_request(
-    w: CalendarWorld, monkeypatch: pytest.MonkeyPatch, people: int
+@pytest.mark.parametrize("kind", ["person", "contract"])
+@pytest.mark.parametrize("others", [5, 40, 2_500])
+def test_people_and_contracts_that_are_due_hold_up_no_request(
+    w: CalendarWorld, monkeypatch: pytest.MonkeyPatch, others: int, kind: str
 ) -> None:
     monkeypatch.setattr("chalicelib.usecases.rights.keep_time.MOST", 25)
     due = w.fill(w.clock.now() - DAY + number * SECOND for number in range(10))
-    old = sorted(w.ports.randomness.id("sub", w.clock.now()) for _ in range(people))
-    for number, subject_id in enumerate(old):
-        place = ops.Place(f"T#{w.tenant}#S#{subject_id}", "state")
-        moment = place_moment(w.tenant, subject_id, w.clock.now() - 2 * DAY + number * SECOND)
+    named = [w.ports.randomness.id("sub", w.clock.now()) for _ in range(others)]
+    old = named if kind == "person" else [name_due(f"c-{number}") for number in range(others)]
+    for number, record_id in enumerate(old):
+        place = ops.Place(f"T#{w.tenant}#{record_id}", "state")
+        moment = place_moment(w.tenant, record_id, w.clock.now() - 2 * DAY + number * SECOND)
         w.table.write(w.tenant, ops.Put({"pk": place.pk, "sk": place.sk, **moment}))
-    assert announce_due(w.ports, w.tenant, lambda: True) == min(10 + people, 25)
+    assert announce_due(w.ports, w.tenant, lambda: True) == min(10 + others, 25)
     assert w.announced() == [*due, *old[:15]]
 
 
-def test_the_time_is_looked_at_while_people_are_passed_over(w: CalendarWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_is_looked_at_while_others_are_passed_over(w: CalendarWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     old = [w.ports.randomness.id("sub", w.clock.now()) for _ in range(3_000)]
     due = iter(old)
     monkeypatch.setattr(w.ports.rights_requests, "due", lambda *_: due)

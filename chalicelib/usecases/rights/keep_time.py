@@ -39,19 +39,19 @@ BATCH: Final = 10
 """How many go in one call to the queue; between two calls there is a look at the time."""
 MOST: Final = 10_000
 """How many records one run of the sweep asks about at most; the next run asks about the rest."""
-PERSON: Final = "sub"
-"""The prefix of the ids of people."""
+WITH_DEADLINES: Final = ("req", "hld")
+"""The prefixes of the ids of records that must not wait for others: requests and holds."""
 _LOOK_UP: Final = 1_000
-"""How many people are passed over between two looks at the time."""
+"""How many others are passed over between two looks at the time."""
 
 
 def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
     """Sends a message for each record that is due in the calendar, the earliest first; returns their number.
 
     It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
-    People come last: a list that was imported in a minute is due in one, and must hold up nobody's deadline.
+    People and contracts come last: a list that was imported in a minute is due in one, and must hold up no deadline.
     """
-    due = islice(_put_people_last(ports.rights_requests.due(tenant, ports.clock.now()), has_time), MOST)
+    due = islice(_put_others_last(ports.rights_requests.due(tenant, ports.clock.now()), has_time), MOST)
     number = 0
     while has_time() and (batch := list(islice(due, BATCH))):
         ports.outbox.remind(tenant, batch)
@@ -61,20 +61,20 @@ def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int
     return number
 
 
-def _put_people_last(due: Iterable[str], has_time: Callable[[], bool]) -> Iterator[str]:
-    """Yields records in their order, the people among them after all others, as far as there is time to look."""
-    people: list[str] = []
+def _put_others_last(due: Iterable[str], has_time: Callable[[], bool]) -> Iterator[str]:
+    """Yields records in their order, those without a deadline after all others, as far as there is time to look."""
+    others: list[str] = []
     passed = 0
     for record_id in due:
-        if not is_id(record_id, PERSON):
+        if any(is_id(record_id, prefix) for prefix in WITH_DEADLINES):
             yield record_id
             continue
         passed += 1
-        if len(people) < MOST:
-            people.append(record_id)
+        if len(others) < MOST:
+            others.append(record_id)
         if not passed % _LOOK_UP and not has_time():
             break
-    yield from people
+    yield from others
 
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
