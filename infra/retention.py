@@ -36,6 +36,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "moved_on": "not as it was then, look at it",
 }
 """What is printed of each outcome."""
+_EARLIEST_YEAR: Final = 2018
 
 
 def report(ports: Ports, tenant: str, *, dry_run: bool) -> list[str]:
@@ -92,8 +93,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read_moment(text: str) -> datetime:
-    """Returns a moment as RFC 3339 writes it; without an offset it is of UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
+    """Returns a moment as RFC 3339 writes it; without an offset it is of UTC.
+
+    Raises ArgumentTypeError where it is none, or one at which nothing was sealed yet.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min.replace(tzinfo=UTC)
+    if moment.year < _EARLIEST_YEAR:
+        raise argparse.ArgumentTypeError(f"must be a moment such as 2026-11-24T03:00:00Z, of {_EARLIEST_YEAR} or later")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

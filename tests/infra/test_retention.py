@@ -84,6 +84,14 @@ def test_it_repeats_what_checkpoints_name_or_says_which_day_it_cannot_believe(
     assert error.startswith("The checkpoint of ") and error.endswith(" is missing; nothing was done.\n")
 
 
+@pytest.mark.parametrize("since", ["yesterday", "", "2026-02-30", "0001-01-01", "2017-12-31T23:59:59Z", "99999-01-01"])
+def test_a_moment_at_which_nothing_was_sealed_is_refused(since: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        retention.main(["psynergy", "--since", since])
+    assert refused.value.code == 2
+    assert "must be a moment such as" in capsys.readouterr().err
+
+
 def test_an_incomplete_deployment_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("PRIVACY_STAGE", raising=False)
     assert retention.main(["psynergy"]) == 1

@@ -46,7 +46,7 @@ def read_archived(ports: Ports, ctx: Context, request_id: str, cursor: str | Non
     key = name_object(request.id, stub.version)
     at = _read_place(cursors.decode(ports, ctx.tenant, key, cursor)) if cursor else Place()
     keep_read(ports, ctx, "request.archive_read", [request_id])
-    content = read_object(ports, ctx.tenant, key, stub, request.id)
+    content = read_object(ports, ctx.tenant, request.id, key, stub)
     part = cut_part(json.loads(content), open_parts(content, key, stub.sealing_key), at)
     rest = cursors.encode(ports, ctx.tenant, key, f"{part.rest.texts} {part.rest.sealed}") if part.rest else None
     return ArchivedFile(key, stub, part, rest)

@@ -18,6 +18,7 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.subjects import keep_subject
 from chalicelib.domain.retention.chain import LookAgain
 from chalicelib.domain.retention.proofs import end_proofs, tell_proofs
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -80,7 +81,8 @@ def _end(ports: Ports, ctx: Context, subjects: tuple[Subject, ...], found: Perso
         draft = replace(keep_subject(subject), after=saved.subject)
         told = None if subject.merged_into else find_suppressions(draft, saved.subject, ctx.profile)
         changes += [told] if told else []
-    return [*changes, name_gone(ports, ctx, ctx.request_id, tell_proofs(subjects, found.latest))]
+    named = name_gone(ports, ctx, ctx.request_id, tell_proofs(subjects, found.latest))
+    return [*changes, named, NoHoldSince(found.latest_hold)]
 
 
 def _make_row(ports: Ports, ctx: Context, subject: Subject) -> OutboxRow:

@@ -37,22 +37,19 @@ def open_written(ports: Ports, tenant: str, request: RightsRequest) -> Written |
     if not stub.sealing_key:
         return Written()
     key = name_object(request.id, stub.version)
-    return open_file(read_object(ports, tenant, key, stub, request.id), key, stub.sealing_key)
+    return open_file(read_object(ports, tenant, request.id, key, stub), key, stub.sealing_key)
 
 
-def read_object(
-    ports: Ports, tenant: str, key: str, kept: Archived | ArchivedPart, record_id: str | None = None
-) -> bytes:
-    """Returns the bytes of an archived record's object. Raises as `open_written` does.
+def read_object(ports: Ports, tenant: str, record_id: str, key: str, kept: Archived | ArchivedPart) -> bytes:
+    """Returns the bytes of an object, by its key and what its record remembers of it. Raises as `open_written` does.
 
-    The error line names a record by an id of ours alone: what a company calls a contract may say whose it is.
+    An error line names it by `record_id`, which no caller has chosen.
     """
     content = ports.archive.read(tenant, key, kept.object_version)
     if content is not None and hash_bytes(content) == kept.sha256:
         return content
     code = "missing" if content is None else "altered"
-    named = {"record_id": record_id} if record_id else {}
-    logs.log("error", "archive.unreadable", tenant=tenant, code=code, **named)
+    logs.log("error", "archive.unreadable", tenant=tenant, record_id=record_id, code=code)
     raise Misconfigured
 
 
