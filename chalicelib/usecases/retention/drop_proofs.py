@@ -7,19 +7,18 @@ is left by the events that are left. At last whoever refused nothing goes altoge
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.people.identifiers import IdentifierKind
 from chalicelib.domain.retention.proofs import DropProofs, RemoveSubject, is_empty, is_needed, tell_removal
-from chalicelib.domain.reviews.review import SaveReview
+from chalicelib.domain.times import to_ms
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
-from chalicelib.usecases.events import call_event
 from chalicelib.usecases.people.act_records import find_review, list_records, read_records
 from chalicelib.usecases.people.history import list_chains
 from chalicelib.usecases.referrals import refer
 from chalicelib.usecases.retention.name_gone import name_gone
+from chalicelib.usecases.reviews.forget_notes import forget_note, read_noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.outbox import OutboxRow
     from chalicelib.domain.people.act_records import ActRecord
     from chalicelib.domain.people.subjects import Subject
+    from chalicelib.domain.reviews.review import Review
     from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -88,7 +88,7 @@ def _take_step(ports: Ports, ctx: Context, subject: Subject) -> bool:
         gone = _select_gone(ports, ctx.tenant, records.values())
         versions = tuple(stored.version for stored in page)
         dropped = DropProofs(subject.id, ended, versions, tuple(one.id for one in gone))
-        return Plan([dropped, *_blank_notes(ports, ctx, gone)], True, subject.id)
+        return Plan([dropped, *_blank_notes(ports, ctx, subject, gone)], True, subject.id)
 
     return commit_step(ports, ctx, attempt)
 
@@ -101,15 +101,16 @@ def _select_gone(ports: Ports, tenant: str, records: Iterable[ActRecord]) -> lis
     return [one for one in candidates if not is_needed(one, [people[i] for i in one.subject_ids if i in people])]
 
 
-def _blank_notes(ports: Ports, ctx: Context, gone: Iterable[ActRecord]) -> list[Change]:
-    """Returns the changes by which reviews of these acts lose the notes of those who reviewed them."""
-    named = {one: None for record in gone if (one := find_review(record))}
-    reviews = [review for one in named if (review := ports.reviews.get(ctx.tenant, one)) is not None and review.note]
-    return [
-        SaveReview(
-            replace(review, note=None, salt="", version=review.version + 1),
-            review.version,
-            call_event(ctx, "review.erased", body={"erased": ["note"]}),
-        )
-        for review in reviews
-    ]
+def _blank_notes(ports: Ports, ctx: Context, subject: Subject, gone: Iterable[ActRecord]) -> list[Change]:
+    """Returns the changes by which reviews of these acts, and of who the person is, lose the notes of reviewers."""
+    about_acts = read_noted(ports, ctx.tenant, map(find_review, gone))
+    about_person = read_noted(ports, ctx.tenant, [subject.review_id])
+    noted = {one.id: one for one in (*about_acts, *(one for one in about_person if _is_over(ports, ctx.tenant, one)))}
+    return [forget_note(ctx, review) for review in noted.values()]
+
+
+def _is_over(ports: Ports, tenant: str, review: Review) -> bool:
+    """Returns whether the proofs of all whom a review is about ended after it was resolved."""
+    since = to_ms(review.resolved_at) if review.resolved_at else 0
+    people = ports.subjects.get(tenant, review.subjects).values()
+    return all(one.ended is not None and one.ended.at >= since for one in people)

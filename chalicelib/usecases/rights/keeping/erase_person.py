@@ -21,7 +21,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people.act_records import EraseRecord
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
-from chalicelib.domain.reviews.review import Review, SaveReview
+from chalicelib.domain.reviews.review import Review
 from chalicelib.domain.rights.actions.erase import FoundBy, report_erasure
 from chalicelib.domain.rights.holds.hold import NoHoldSince, sum_up
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
@@ -30,6 +30,7 @@ from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.referrals import refer
+from chalicelib.usecases.reviews.forget_notes import forget_note, read_noted
 from chalicelib.usecases.rights.carry_out import make_letter_row, plan_step
 from chalicelib.usecases.rights.keeping.find_erasable import Erasable, Job, find_erasable
 from chalicelib.usecases.rights.keeping.find_kept import NOBODY_KEPT, KeptPeople, find_kept
@@ -161,7 +162,7 @@ def _erase_some(erasing: _Erasing, subject_id: str) -> bool:
         if subject is None or subject.merged_into:
             return Plan([], subject is not None)  # the next step finds whoever it turned out to be
         found = find_erasable(ports, tenant, erasing.job, subject)
-        reviews = _read_reviews(ports, tenant, subject, found)
+        reviews = read_noted(ports, tenant, [*found.reviews, subject.review_id])
         values = [] if found.full else _list_values(erasing, subject)
         if not (found.records or reviews or values):
             return Plan([], False)
@@ -192,18 +193,7 @@ def _plan(
         erased = record.erase()
         if erased is not None:
             changes.append(EraseRecord(erased))
-    for review in reviews:
-        gone = call_event(ctx, "review.erased", record_id=job.request_id, body={"erased": ["note"]})
-        blank = replace(review, note=None, salt="", version=review.version + 1)
-        changes.append(SaveReview(blank, review.version, gone))
-    return changes
-
-
-def _read_reviews(ports: Ports, tenant: str, subject: Subject, found: Erasable) -> list[Review]:
-    """Returns the reviews about the person in which a note stands."""
-    named = [*found.reviews, *([subject.review_id] if subject.review_id else [])]
-    reviews = [ports.reviews.get(tenant, one) for one in dict.fromkeys(named)]
-    return [one for one in reviews if one is not None and one.note]
+    return [*changes, *(forget_note(ctx, review, job.request_id) for review in reviews)]
 
 
 def _list_values(erasing: _Erasing, subject: Subject) -> list[str]:
