@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import logs
+from chalicelib.domain.audit.records import show_record
 from chalicelib.domain.errors import Conflict, Misconfigured
 from chalicelib.domain.hashing import hash_bytes
 from chalicelib.usecases.audit.keep_read import keep_read
@@ -35,18 +36,19 @@ def read_archived_contract(ports: Ports, ctx: Context, external_id: str) -> Arch
     contract = require_contract(ports, ctx, external_id)
     archived = contract.archived
     if archived is None:
-        raise Conflict("The contract does not lie in the archive yet.", code="contract_not_archived")
-    keep_read(ports, ctx, "contract.archive_read", [external_id])
+        raise Conflict(code="contract_not_archived")
+    keep_read(ports, ctx, "contract.archive_read", [show_record(f"C#{external_id}")])
     objects = archived.list_objects(external_id)
-    read = tuple((key, part, _read(ports, ctx.tenant, external_id, key, part)) for key, part in objects)
+    read = tuple((key, part, _read(ports, ctx.tenant, key, part)) for key, part in objects)
     return ArchivedContractFile(archived, read)
 
 
-def _read(ports: Ports, tenant: str, external_id: str, key: str, part: ArchivedPart) -> Mapping[str, Any]:
+def _read(ports: Ports, tenant: str, key: str, part: ArchivedPart) -> Mapping[str, Any]:
     content = ports.archive.read(tenant, key, part.object_version)
     if content is not None and hash_bytes(content) == part.sha256:
         file: dict[str, Any] = json.loads(content)
         return file
     code = "missing" if content is None else "altered"
-    logs.log("error", "archive.unreadable", tenant=tenant, record_id=external_id, code=code)
+    # The contract's id, which the key holds, is a word of the company's own, and no log line has any.
+    logs.log("error", "archive.unreadable", tenant=tenant, record_id=part.object_version, code=code)
     raise Misconfigured

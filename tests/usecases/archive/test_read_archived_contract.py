@@ -26,7 +26,7 @@ def test_it_shows_the_objects_that_the_contract_remembers(w: ContractsWorld) -> 
     assert [(key, part.name) for key, part, _ in found.objects] == [(one.key, name) for name, one in kept.items()]
     assert {part.name: file for _, part, file in found.objects} == w.files_of(contract)
     (read,) = [item for item in w.items("READS#") if item["action"] == "contract.archive_read"]
-    assert read["records"] == '["practice-1"]'
+    assert read["records"] == '["contract/practice-1"]'  # as the audit calls it, and is asked for it
 
 
 def test_before_it_is_archived_there_is_nothing_to_show(w: ContractsWorld) -> None:
@@ -42,10 +42,14 @@ def test_before_it_is_archived_there_is_nothing_to_show(w: ContractsWorld) -> No
 def test_an_object_that_is_not_as_it_was_is_not_shown(
     w: ContractsWorld, code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = w.objects_of(w.filed())["consents"]
+    contract = w.filed()
+    kept, archived = w.objects_of(contract)["consents"], contract.archived
     w.bucket.objects[(TENANT, kept.key)] = [] if code == "missing" else [replace(kept, content=b"{}")]
     capsys.readouterr()
     with pytest.raises(Misconfigured):
         read_archived_contract(w.ports, w.ctx(), "practice-1")
     (line,) = [line for line in lines(capsys.readouterr().out) if line.get("event") == "archive.unreadable"]
-    assert (line["record_id"], line["code"]) == ("practice-1", code)
+    assert archived is not None
+    (part,) = [one for one in archived.parts if one.name == "consents"]
+    assert (line["record_id"], line["code"]) == (part.object_version, code)
+    assert "practice-1" not in str(line)
