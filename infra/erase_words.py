@@ -16,12 +16,12 @@ from collections.abc import Sequence
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
-from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.archive.erase_words import erase_words
 from chalicelib.usecases.context import of_system
 from infra.bootstrap import OperatorClients
+from infra.refusals import REFUSALS, describe
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,11 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ctx = of_system(ports.profiles[options.tenant], "operator", ports.clock.now(), request_id)
             outcomes.append(erase_words(ports, ctx, request_id, at_once=options.at_once))
             print(f"{outcomes[-1]}: {request_id}")
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     return 0 if set(outcomes) == {"erased"} else 3
 

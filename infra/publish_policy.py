@@ -33,6 +33,7 @@ from chalicelib.usecases.policies import manage as manage_policies
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
 from infra.html_to_markdown import convert
+from infra.refusals import REFUSALS, describe
 
 _FORMATS: Final[dict[str, TextFormat]] = {".txt": "text", ".md": "markdown", ".html": "markdown", ".htm": "markdown"}
 
@@ -178,7 +179,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         profile = ports.profiles[options.tenant]
         ctx = make_context(profile, ports.clock.now())
         outcome = publish(ports, ctx, make_draft(options, profile), options.override_reason)
-    except (Unusable, PrivacyError, deployment.SettingsError) as error:
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
+        return 1
+    except (Unusable, PrivacyError) as error:
         print(_describe_error(error), file=sys.stderr)
         return 1
     verb = "published" if outcome.new else "was published before:"

@@ -26,6 +26,7 @@ from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import sequence
 from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, read_numbers
 from infra.bootstrap import OperatorClients
+from infra.refusals import REFUSALS, describe
 
 
 class NoList(Exception):
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         clients = OperatorClients(settings)
         ports = wiring.build(settings, clients, DynamoTable(settings, clients))
         text, equal = report(ports, options.tenant, options.source, numbers=options.numbers)
-    except (NoList, deployment.SettingsError) as error:
+    except NoList as error:
         print(error, file=sys.stderr)
         return 1
     except ProviderRefused as refusal:
@@ -84,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Unavailable:
         print("the provider or the database does not answer; try again", file=sys.stderr)
+        return 1
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     print(text)
     return 0 if equal else 3

@@ -23,7 +23,7 @@ from typing import Final
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
-from chalicelib.domain.errors import Misconfigured, Unavailable
+from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.retention.kinds import count_overdue
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
@@ -32,6 +32,7 @@ from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.retention.find_overdue import ask_for, find_overdue
 from chalicelib.usecases.retention.repeat_erasures import Outcome, Unsealed, find_named, repeat_erasures
 from infra.bootstrap import OperatorClients
+from infra.refusals import REFUSALS, describe
 
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     "again": "erased again or asked for",
@@ -59,8 +60,9 @@ def repeat(ports: Ports, tenant: str, since: datetime, *, dry_run: bool) -> list
     """Returns the lines to print, once the erasures that checkpoints name were repeated. Raises Unsealed."""
     ctx = of_system(ports.profiles[tenant], "retention", ports.clock.now(), "retention")
     last, named = find_named(ports, ctx, since)
+    end = f"checkpoints go to {last.isoformat()}: what was erased after that day, none of them names"
     if dry_run:
-        return [f"{one.kind} {one.name}" for one in named] or ["no erasure is named"]
+        return [f"{one.kind} {one.name}" for one in named] or ["no erasure is named", end]
     lines = []
     counts: Counter[str] = Counter()
     for one in repeat_erasures(ports, ctx, named):
@@ -68,7 +70,7 @@ def repeat(ports: Ports, tenant: str, since: datetime, *, dry_run: bool) -> list
         lines.append(f"{one.erasure.kind} {one.erasure.name}: {OUTCOMES[one.outcome]}")
     told = [f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome]]
     lines.append(", ".join(told) or "no erasure is named")
-    lines.append(f"checkpoints go to {last.isoformat()}: what was erased after that day, none of them names")
+    lines.append(end)
     return lines
 
 
@@ -90,20 +92,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Unsealed as unsealed:
         print(f"The checkpoint of {unsealed.day.isoformat()} is {unsealed.verdict}; nothing was done.", file=sys.stderr)
         return 1
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     print("\n".join(lines))
     return 0
 
 
 def _read_moment(text: str) -> datetime:
-    """Returns a moment as RFC 3339 writes it; without an offset it is of UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    """Returns a moment as RFC 3339 writes it; without an offset it is of UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a moment such as 2026-11-24T03:00:00Z") from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment > SYSTEM_CLOCK.now():
+        raise argparse.ArgumentTypeError("must be over: nothing was erased since then")
+    return moment
 
 
 if __name__ == "__main__":

@@ -17,13 +17,13 @@ from itertools import chain
 from chalicelib import settings as deployment
 from chalicelib import wiring
 from chalicelib.domain.archive.judging import SOUND
-from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.archive.verify_contracts import verify_contracts
 from chalicelib.usecases.ports.bundle import Ports
 from infra.bootstrap import OperatorClients
+from infra.refusals import REFUSALS, describe
 
 
 def report(ports: Ports, tenant: str) -> tuple[list[str], bool]:
@@ -47,11 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = deployment.load()
         clients = OperatorClients(settings)
         lines, good = report(wiring.build(settings, clients, DynamoTable(settings, clients)), options.tenant)
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     print("\n".join(lines))
     return 0 if good else 3
