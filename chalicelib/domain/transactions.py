@@ -24,7 +24,7 @@ from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubj
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
-from chalicelib.domain.rights.holds.hold import SaveHold
+from chalicelib.domain.rights.holds.hold import NoHoldSince, SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.reminding.turns import SaveTurns
 from chalicelib.domain.rights.requests import SaveRightsRequest
@@ -68,6 +68,7 @@ Change = (
     | UseCode
     | UseLastTry
     | SaveHold
+    | NoHoldSince
     | SaveVerification
     | SaveEndpoints
     | AddDelivery

@@ -32,7 +32,7 @@ from chalicelib.domain.retention.proofs import DropProofs, LookAgain, RemoveSubj
 from chalicelib.domain.reviews.review import OpenReview, SaveReview
 from chalicelib.domain.rights.counted import SaveCounted
 from chalicelib.domain.rights.details import AddDetails, AddToPerson, AddWords, RestoreDetails
-from chalicelib.domain.rights.holds.hold import SaveHold
+from chalicelib.domain.rights.holds.hold import NoHoldSince, SaveHold
 from chalicelib.domain.rights.letters import SaveLetter, SaveTracking
 from chalicelib.domain.rights.reminding.turns import SaveTurns
 from chalicelib.domain.rights.requests import SaveRightsRequest
@@ -115,6 +115,7 @@ _WRITERS: Final[dict[type[Any], Callable[[str, Any], list[ops.Write]]]] = {
     UseCode: rights_requests.code_writes,
     UseLastTry: rights_requests.last_try_writes,
     SaveHold: rights_holds.writes,
+    NoHoldSince: rights_holds.condition_writes,
     SaveTurns: mailboxes.writes,
     SaveVerification: verifications.writes,
     SaveEndpoints: webhook_endpoints.writes,

@@ -114,6 +114,8 @@ IDS_CODES_AND_MOMENTS = {
     "domain.people.subjects.Copy": "a keyed hash, a subject id; the identifier does not print its value",
     "domain.people.subjects.IdentifierRef": "a keyed hash and an area code",
     "domain.rights.holds.hold.Kept": "codes, ids and a day",
+    "domain.rights.holds.hold.NoHoldSince": "a hold's id",
+    "usecases.retention.judge_person.PersonEnd": "moments, a code, a hold's id",
     "domain.suppressions.answers.Answer": "codes and moments",
     "domain.suppressions.feed.AddSuppressions": "a subject id and keyed hashes",
     "domain.suppressions.feed.LastWords": "a keyed hash and codes",

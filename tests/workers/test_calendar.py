@@ -9,6 +9,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.contracts.archived import name_due
+from chalicelib.storage.people.subjects import place_moment
+from chalicelib.storage.table import ops
 from chalicelib.usecases.rights.keep_time import MOST, announce_due
 from chalicelib.workers import sweep
 from infra.local.lambdas.functions import timeouts
@@ -83,6 +86,32 @@ def test_what_nobody_took_stays_due_and_is_named_again_first(w: CalendarWorld) -
     w.end(due[0])
     announce_due(w.ports, w.tenant, lambda: True)
     assert w.announced() == due[1:]
+
+
+@pytest.mark.parametrize("kind", ["person", "contract"])
+@pytest.mark.parametrize("others", [5, 40, 2_500])
+def test_people_and_contracts_that_are_due_hold_up_no_request(
+    w: CalendarWorld, monkeypatch: pytest.MonkeyPatch, others: int, kind: str
+) -> None:
+    monkeypatch.setattr("chalicelib.usecases.rights.keep_time.MOST", 25)
+    due = w.fill(w.clock.now() - DAY + number * SECOND for number in range(10))
+    named = [w.ports.randomness.id("sub", w.clock.now()) for _ in range(others)]
+    old = named if kind == "person" else [name_due(f"c-{number}") for number in range(others)]
+    for number, record_id in enumerate(old):
+        place = ops.Place(f"T#{w.tenant}#{record_id}", "state")
+        moment = place_moment(w.tenant, record_id, w.clock.now() - 2 * DAY + number * SECOND)
+        w.table.write(w.tenant, ops.Put({"pk": place.pk, "sk": place.sk, **moment}))
+    assert announce_due(w.ports, w.tenant, lambda: True) == min(10 + others, 25)
+    assert w.announced() == [*due, *old[:15]]
+
+
+def test_the_time_is_looked_at_while_others_are_passed_over(w: CalendarWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = [w.ports.randomness.id("sub", w.clock.now()) for _ in range(3_000)]
+    due = iter(old)
+    monkeypatch.setattr(w.ports.rights_requests, "due", lambda *_: due)
+    checks = iter([True, True, False, False])
+    assert announce_due(w.ports, w.tenant, lambda: next(checks)) == 10
+    assert len(list(due)) == 1_000, "nobody looked any further"
 
 
 def test_one_run_names_so_many_at_most(w: CalendarWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Moment, Output
+from chalicelib.domain.archive.parts import PART
 from chalicelib.domain.contracts.archived import PartName
 
 
@@ -28,7 +29,15 @@ class ContractPartOut(Output):
         "The event `contract.archived` has it too.",
     )
     locked_until: Moment = Field(description="Nobody can delete it before then.")
-    file: dict[str, Any] = Field(description="The object. People stand in it by id and keyed hash.")
+    file: dict[str, Any] | None = Field(
+        description="The object. People stand in it by id and keyed hash. Null where it is given in pieces."
+    )
+    text: str | None = Field(
+        None,
+        max_length=PART,
+        description="Of an object that is given in pieces, the next piece of its text: put all pieces of an object "
+        "together, and you have the bytes that `sha256` is of, in UTF-8.",
+    )
 
 
 class ContractArchiveOut(Output):
@@ -38,3 +47,4 @@ class ContractArchiveOut(Output):
     version: int = Field(examples=[4], description="The version of the contract that lies in them.")
     archived_at: Moment
     parts: list[ContractPartOut]
+    next_cursor: str | None

@@ -52,4 +52,5 @@ def cut_part(file: Mapping[str, Any], written: Mapping[str, Any] | None, at: Pla
         shown = {kind: [one for of, one in taken if of == kind] for kind in ("words", "letters")}
         shown["details"] = written["details"] if at == Place() else None
     first = {**file, "sealed": {**file["sealed"], "data": ""}} if at == Place() else None
-    return ArchivePart(first, shown, piece, rest if rest != Place(len(texts), len(data)) else None)
+    more = rest.texts < len(texts) or rest.sealed < len(data)  # the key to all texts may be destroyed in between
+    return ArchivePart(first, shown, piece, rest if more else None)

@@ -86,6 +86,11 @@ class RequestDetails:
         }
 
 
+def tell_nothing(request_id: str) -> RequestDetails:
+    """Returns the details of a request of which they were erased: nobody is named, and no address is known."""
+    return RequestDetails(request_id, Requester(), None, "", None, "")
+
+
 def read_details(request_id: str, salt: str, fields: Mapping[str, Any]) -> RequestDetails:
     """Returns the details that `RequestDetails.details` described so."""
     names = ("first_name", "last_name", "email", "phone")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, SaveHold
+from chalicelib.domain.rights.holds.hold import Hold, HoldOn, HoldState, NoHoldSince, SaveHold
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.storage.table import due_places, hold_places, ops
 from chalicelib.storage.table.heads import read_head, write_head
@@ -35,6 +35,10 @@ class DynamoHolds:
         found = read_each(self._table, tenant, [hold_places.hold(tenant, one) for one in pointers]) if pointers else {}
         return [_from_item(item) for item in found.values()]
 
+    def latest(self, tenant: str) -> str:
+        item = self._table.get(tenant, hold_places.latest(tenant))
+        return str(item["hold"]) if item else ""
+
     def page(
         self, tenant: str, state: HoldState, until: date | None, after: str | None, limit: int
     ) -> tuple[list[Hold], str | None]:
@@ -50,7 +54,10 @@ class DynamoHolds:
 
 
 def writes(tenant: str, change: SaveHold) -> list[ops.Write]:
-    """Returns the writes of the next version and of its event; for a new hold, also of the pointer to it."""
+    """Returns the writes of the next version and of its event; for a new hold, also of the pointer to it.
+
+    And of the hold as the latest one.
+    """
     hold = change.hold
     released = hold.released_at
     due_at = f"{format_rfc3339(change.next_at)}#{hold.id}" if change.next_at else None
@@ -78,7 +85,14 @@ def writes(tenant: str, change: SaveHold) -> list[ops.Write]:
     if hold.version > 1:
         return written
     pointer = hold_places.held_by(tenant, hold.on, hold.target, hold.id)
-    return [*written, ops.Put({"pk": pointer.pk, "sk": pointer.sk}, ops.Absent())]
+    latest = ops.Update(hold_places.latest(tenant), {"hold": hold.id})
+    return [*written, ops.Put({"pk": pointer.pk, "sk": pointer.sk}, ops.Absent()), latest]
+
+
+def condition_writes(tenant: str, change: NoHoldSince) -> list[ops.Write]:
+    """Returns the check that no hold was placed since."""
+    known = ops.Equals({"hold": change.latest}) if change.latest else ops.Absent()
+    return [ops.Check(hold_places.latest(tenant), known)]
 
 
 def _from_item(item: Item) -> Hold:

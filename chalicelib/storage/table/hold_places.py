@@ -25,6 +25,11 @@ def held_by(tenant: str, kind: str, target: str, hold_id: str) -> Place:
     return Place(held(tenant, kind, target), hold_id)
 
 
+def latest(tenant: str) -> Place:
+    """Which hold was placed last, by which whoever lets something go sees that one came in between."""
+    return Place(_partition(tenant, "HELD"), "latest")
+
+
 def holds_listing(tenant: str, state: str) -> str:
     """Index `listing`: holds in one state, the earliest review first."""
     return _partition(tenant, "HOLDS", state)

@@ -13,6 +13,7 @@ from chalicelib import logs
 from chalicelib.domain.contracts.archived import name_folder
 from chalicelib.domain.contracts.archiving import forget, is_file_over
 from chalicelib.domain.contracts.contract import SaveContract
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.times import format_rfc3339, to_ms
 from chalicelib.usecases.archive.hold_contract import is_contract_held
 from chalicelib.usecases.archive.walk_versions import walk_versions
@@ -42,13 +43,14 @@ def end_contract_file(ports: Ports, tenant: str, row: OutboxRow, now: datetime) 
         archived = contract.archived if contract else None
         if contract is None or archived is None:
             return Plan([], True)
+        latest = ports.holds.latest(tenant)
         over = str(archived.version) == row.refs["version"] and is_contract_over(contract, ctx)
         if not over or is_contract_held(ports, tenant, external_id):
             return Plan([], False)
         parts = {one.name: [one.object_version, one.sha256] for one in archived.parts}
         body = {"of": archived.version, "since": format_rfc3339(archived.at), "parts": parts}
         event = call_event(ctx, "contract.file_deleted", record_id=external_id, body=body)
-        return Plan([SaveContract(forget(contract), contract.version, event)], True)
+        return Plan([SaveContract(forget(contract), contract.version, event), NoHoldSince(latest)], True)
 
     if commit_step(ports, ctx, attempt):
         _delete_objects(ports, ctx, external_id)

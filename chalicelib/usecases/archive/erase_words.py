@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.archive.erasing import Obstacle, destroy_key, find_obstacle
+from chalicelib.domain.archive.erasing import ERASED, Obstacle, destroy_key, find_obstacle
 from chalicelib.domain.archive.purge import list_parts
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.rights.reminding.planning import find_moment
 from chalicelib.domain.rights.requests import SaveRightsRequest
 from chalicelib.usecases.commit import Plan, commit_step
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 WordsOutcome = Literal["erased", "unknown", "under_hold"] | Obstacle
 
 
-def erase_words(ports: Ports, ctx: Context, request_id: str, *, at_once: bool = False) -> WordsOutcome:
+def erase_words(
+    ports: Ports, ctx: Context, request_id: str, *, at_once: bool = False, repeats: int | None = None
+) -> WordsOutcome:
     """Destroys the key, and returns `erased`, also where it was destroyed before; else why it stays.
 
-    `at_once` does not wait until the person can read the answer no longer. Raises Unavailable.
+    `at_once` does not wait until the person can read the answer no longer. `repeats` is as in `destroy_key`. Raises
+    Unavailable.
     """
 
     def attempt() -> Plan[WordsOutcome]:
@@ -38,14 +42,16 @@ def erase_words(ports: Ports, ctx: Context, request_id: str, *, at_once: bool = 
         obstacle = find_obstacle(request, ctx.now, at_once=at_once)
         if obstacle is not None:
             return Plan([], obstacle)
+        latest = ports.holds.latest(ctx.tenant)
         if list_active(ports, ctx, request):
             return Plan([], "under_hold")
         if any(part.kind != "code" for part in list_parts(whole)):
             return Plan([], "not_archived")  # something came since, which the next object takes
         if request.archived is None or not request.archived.sealing_key:
             return Plan([], "erased")
-        after, body = destroy_key(request)
-        event = call_event(ctx, "request.words_erased", record_id=request_id, body=body)
-        return Plan([SaveRightsRequest(after, request, event, find_moment(after, ctx.profile))], "erased", request_id)
+        after, body = destroy_key(request, repeats)
+        event = call_event(ctx, ERASED, record_id=request_id, body=body)
+        saved = SaveRightsRequest(after, request, event, find_moment(after, ctx.profile))
+        return Plan([saved, NoHoldSince(latest)], "erased", request_id)
 
     return commit_step(ports, ctx, attempt)

@@ -132,6 +132,9 @@ class Holds(Protocol):
     def on(self, tenant: str, targets: Sequence[tuple[HoldOn, str]]) -> list[Hold]:
         """Returns the holds on any of these, active or released: a query for each, and one read where any is found."""
 
+    def latest(self, tenant: str) -> str:
+        """Returns the id of the hold that was placed last, "" where none ever was; for `NoHoldSince`."""
+
     def page(
         self, tenant: str, state: HoldState, until: date | None, after: str | None, limit: int
     ) -> tuple[list[Hold], str | None]:

@@ -18,6 +18,7 @@ from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.people.subjects import keep_subject
 from chalicelib.domain.retention.chain import SaveRetentionChain, name_month
 from chalicelib.domain.retention.proofs import LookAgain, end_proofs, tell_proofs
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.suppressions.waiting import find_suppressions
 from chalicelib.usecases.commit import Plan, commit_step
 from chalicelib.usecases.context import of_system
@@ -81,7 +82,8 @@ def _end(ports: Ports, ctx: Context, subjects: tuple[Subject, ...], found: Perso
         changes += [told] if told else []
     before = ports.retention.chain(ctx.tenant, name_month(ctx.now))
     event = call_event(ctx, "retention.ended", record_id=ctx.request_id, body=tell_proofs(subjects, found.latest))
-    return [*changes, SaveRetentionChain(replace(before, version=before.version + 1), before, event)]
+    named = SaveRetentionChain(replace(before, version=before.version + 1), before, event)
+    return [*changes, named, NoHoldSince(found.latest_hold)]
 
 
 def _make_row(ports: Ports, ctx: Context, subject: Subject) -> OutboxRow:

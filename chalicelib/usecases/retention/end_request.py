@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib import logs
 from chalicelib.domain.retention.chain import DropLeft, EndRequest, SaveRetentionChain, name_month, order_left, tell_end
 from chalicelib.domain.rights.counted import SaveCounted
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.rights.keeping.archived import name_folder
 from chalicelib.usecases.archive.walk_versions import walk_versions
 from chalicelib.usecases.commit import Plan, commit_step
@@ -47,12 +48,14 @@ def end_request(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Lit
         request = ports.rights_requests.get(tenant, request_id)
         if request is None:
             return Plan([], True)
+        latest = ports.holds.latest(tenant)
         if not is_over(request, ctx) or list_active(ports, ctx, request) or not _is_free(ports, ctx, request_id):
             return Plan([], False)
         before = ports.retention.chain(tenant, name_month(now))
         event = call_event(ctx, "retention.ended", record_id=request_id, body=tell_end(request))
         saved = SaveRetentionChain(replace(before, version=before.version + 1), before, event)
-        return Plan([EndRequest(request), saved, *_forget(ports, tenant, request)], True, request_id)
+        forgotten = _forget(ports, tenant, request)
+        return Plan([EndRequest(request), saved, NoHoldSince(latest), *forgotten], True, request_id)
 
     if commit_step(ports, ctx, attempt):
         _delete_objects(ports, tenant, request_id)

@@ -36,6 +36,7 @@ class PersonEnd:
     end: datetime
     absorbed: tuple[Subject, ...] = ()  # those whose proofs are to end with its own
     kept_by: KeptBy | None = None
+    latest_hold: str = ""  # as it was before what keeps them was looked for
 
 
 def judge_person(ports: Ports, ctx: Context, subject: Subject) -> PersonEnd:
@@ -52,7 +53,8 @@ def judge_person(ports: Ports, ctx: Context, subject: Subject) -> PersonEnd:
         return PersonEnd(latest, end)
     absorbed = ports.subjects.get(ctx.tenant, subject.absorbed) if subject.absorbed else {}
     left = tuple(one for one in absorbed.values() if not one.is_ended)
-    return PersonEnd(latest, end, left, _find_keeper(ports, ctx, subject))
+    latest_hold = ports.holds.latest(ctx.tenant)
+    return PersonEnd(latest, end, left, _find_keeper(ports, ctx, subject), latest_hold)
 
 
 def _find_latest(ports: Ports, tenant: str, chain: str) -> datetime:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from chalicelib.domain.archive.erasing import is_destroyed
 from chalicelib.domain.audit.checkpoints import find_ended_day, list_days
 from chalicelib.domain.audit.erasures import NamedErasure
 from chalicelib.domain.times import from_ms, local_date
@@ -39,6 +40,8 @@ Outcome = Literal["again", "done", "kept", "moved_on"]
 or a contract or request of the person. `moved_on`: it is not as it was then. Either
 somebody acted since, so that its day has not come, or it lacks what came before the erasure."""
 _DAY: Final = timedelta(days=1)
+_APART_MS: Final = 5 * 60 * 1000
+"""By how many milliseconds the clocks of two processes may differ."""
 
 
 class Unsealed(Exception):
@@ -90,7 +93,7 @@ def repeat_erasures(ports: Ports, ctx: Context, named: list[NamedErasure]) -> It
         if erasure.kind == "deleted":
             yield Repeated(erasure, _delete(ports, ctx, erasure, record_id))
         elif erasure.kind == "words":
-            yield Repeated(erasure, _erase_words(ports, ctx, record_id))
+            yield Repeated(erasure, _erase_words(ports, ctx, erasure, record_id))
         elif head == "REQ":
             yield Repeated(erasure, _end_request(ports, ctx, record_id))
         elif head == "S":
@@ -103,7 +106,8 @@ def _end_person(ports: Ports, ctx: Context, erasure: NamedErasure, subject_id: s
         return "done"
     (present,) = read_present(ports, ctx.tenant, [subject_id]).values()
     end_person(ports, ctx.tenant, present.id)
-    if _is_gone(ports.subjects.get(ctx.tenant, [subject_id])[subject_id], erasure):
+    now = ports.subjects.get(ctx.tenant, [subject_id]).get(subject_id)
+    if now is None or _is_gone(now, erasure):  # None: of whoever refused nothing the rest is gone by now, too
         return "again"
     return "kept" if judge_person(ports, ctx, present).kept_by else "moved_on"
 
@@ -129,18 +133,28 @@ def _delete(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) 
     request = ports.rights_requests.get(ctx.tenant, request_id)
     if request is not None and request.erasure is not None and request.erasure.version >= erasure.version:
         return "done"
-    people = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
+    known = ports.subjects.find(ctx.tenant, erasure.keys) if erasure.keys else {}
+    keys = tuple(key for key in erasure.keys if key not in known or not _came_later(known[key], key, erasure.until))
+    people = {known[key].id: known[key] for key in keys if key in known}
+    latest = ports.holds.latest(ctx.tenant)
     held = {one.id for one in people.values() if _is_held(ports, ctx, one, request_id)}
-    took = erase_again(ports, ctx, Job(request_id, erasure.version, from_ms(erasure.until)), erasure.keys, held)
+    job = Job(request_id, erasure.version, from_ms(erasure.until))
+    took = erase_again(ports, ctx, job, keys, held, latest)
     return "again" if took else "kept" if held else "done"
 
 
-def _erase_words(ports: Ports, ctx: Context, request_id: str) -> Outcome:
+def _came_later(person: Subject, key: str, until: int) -> bool:
+    """Returns whether an identifier became this person's after a deletion: then it led to somebody else."""
+    ref = person.ref(key)
+    return ref is not None and ref.since > until + _APART_MS
+
+
+def _erase_words(ports: Ports, ctx: Context, erasure: NamedErasure, request_id: str) -> Outcome:
     """Destroys the key to archived words again, which the table alone has, at once as it was done before."""
-    request = ports.rights_requests.get(ctx.tenant, request_id)
-    if request is None or (request.archived is not None and not request.archived.sealing_key):
+    whole = ports.rights_requests.whole(ctx.tenant, request_id)
+    if whole is None or is_destroyed(whole.events, erasure.version):
         return "done"
-    outcome = erase_words(ports, ctx, request_id, at_once=True)
+    outcome = erase_words(ports, ctx, request_id, at_once=True, repeats=erasure.version)
     return "again" if outcome == "erased" else "kept" if outcome == "under_hold" else "moved_on"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
 from chalicelib.domain.daily_caps import CALENDAR
+from chalicelib.domain.ids import is_id
 from chalicelib.domain.rights import moments, states
 from chalicelib.domain.rights.actions import decide, verify
 from chalicelib.domain.rights.guards import SYSTEM
@@ -26,7 +27,7 @@ from chalicelib.usecases.rights.keeping.purge_written import is_purging, purge_l
 from chalicelib.usecases.rights.staffing.remind import plan_reminder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from chalicelib.domain.rights.actions.step import Step
     from chalicelib.domain.rights.requests import RightsRequest
@@ -38,14 +39,19 @@ BATCH: Final = 10
 """How many go in one call to the queue; between two calls there is a look at the time."""
 MOST: Final = 10_000
 """How many records one run of the sweep asks about at most; the next run asks about the rest."""
+WITH_DEADLINES: Final = ("req", "hld")
+"""The prefixes of the ids of records that must not wait for others: requests and holds."""
+_LOOK_UP: Final = 1_000
+"""How many others are passed over between two looks at the time."""
 
 
 def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int:
-    """Sends a message for each request or hold that is due in the calendar, the earliest first; returns their number.
+    """Sends a message for each record that is due in the calendar, the earliest first; returns their number.
 
     It goes on as long as there is time for it. What is not announced stays due, and is the first of the next run.
+    People and contracts come last: a list that was imported in a minute is due in one, and must hold up no deadline.
     """
-    due = islice(ports.rights_requests.due(tenant, ports.clock.now()), MOST)
+    due = islice(_put_others_last(ports.rights_requests.due(tenant, ports.clock.now()), has_time), MOST)
     number = 0
     while has_time() and (batch := list(islice(due, BATCH))):
         ports.outbox.remind(tenant, batch)
@@ -53,6 +59,22 @@ def announce_due(ports: Ports, tenant: str, has_time: Callable[[], bool]) -> int
     if number:
         logs.count("RequestsDue", number, tenant=tenant)
     return number
+
+
+def _put_others_last(due: Iterable[str], has_time: Callable[[], bool]) -> Iterator[str]:
+    """Yields records in their order, those without a deadline after all others, as far as there is time to look."""
+    others: list[str] = []
+    passed = 0
+    for record_id in due:
+        if any(is_id(record_id, prefix) for prefix in WITH_DEADLINES):
+            yield record_id
+            continue
+        passed += 1
+        if len(others) < MOST:
+            others.append(record_id)
+        if not passed % _LOOK_UP and not has_time():
+            break
+    yield from others
 
 
 def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
@@ -74,8 +96,8 @@ def take_due_steps(ports: Ports, tenant: str, request_id: str) -> None:
             return Plan(_remind(ports, ctx, request), True, request_id)
         deletion = plan_deletion(ports, ctx, request)
         if deletion is not None:
-            forgets, row = deletion
-            return Plan([*plan_step(ports, ctx, request, forgets), row], True, request_id)
+            forgets, others = deletion
+            return Plan([*plan_step(ports, ctx, request, forgets), *others], True, request_id)
         left = plan_reminder(ports, ctx, request) or plan_end(ports, ctx, request)  # the last of what is due
         return Plan(left, False, request_id)
 

@@ -58,6 +58,19 @@ def test_no_part_is_larger_than_an_answer_can_be() -> None:
     assert max(sizes) < 2 * PART + 200_000
 
 
+@given(st.integers(101, 400), st.lists(st.integers(20, 90), max_size=8), st.integers(1, 5))
+def test_they_end_where_the_key_is_destroyed_in_between(sealed: int, words: list[int], whole: int) -> None:
+    file, written = make(sealed, words, [])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "PART", 100)
+        before = read_all(file, written)[:whole]
+        after: list[ArchivePart] = []
+        while (rest := (after or before)[-1].rest) is not None and len(after) <= sealed:
+            after.append(cut_part(file, None, rest))
+    assert "".join(one.sealed or "" for one in [*before, *after]) == file["sealed"]["data"]
+    assert len(after) <= sealed and all(one.written is None for one in after)
+
+
 def test_what_was_erased_comes_in_parts_too() -> None:
     file, _ = make(2 * PART, [], [])
     found = read_all(file, None)

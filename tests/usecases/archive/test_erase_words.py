@@ -8,20 +8,23 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.archive.erasing import destroy_key
+from chalicelib.domain.rights.actions.decide import Granted
+from chalicelib.domain.rights.letters import Letter
 from chalicelib.storage.rights.state_words import STATE_WORDS
 from chalicelib.storage.table.packed import unpack_text
 from chalicelib.usecases.archive.erase_words import erase_words
 from chalicelib.usecases.archive.read_archived import read_archived
 from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.audit.verify import verify_record
-from chalicelib.usecases.rights.appeal import Appeal, appeal
+from chalicelib.usecases.rights.appeal import Appeal, DecideAppeal, appeal, decide_appeal
 from chalicelib.usecases.rights.carry_out import require_request
+from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold, release_hold
-from chalicelib.usecases.rights.post.letters import list_letters
+from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters
 from chalicelib.usecases.rights.read import list_messages
 from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.worlds.mortal import list_deaths
-from tests.fixtures.worlds.rights_desk import PAT, TENANT
+from tests.fixtures.worlds.rights_desk import PAT, TENANT, member
 from tests.usecases.archive.world import ArchiveWorld
 
 DAY = timedelta(days=1)
@@ -145,6 +148,30 @@ def test_it_stays_while_an_appeal_is_open(w: ArchiveWorld) -> None:
     w.archive()
     assert w.get(request.id).archived is not None
     assert erase_words(w.ports, w.ctx(), request.id, at_once=True) == "appealed"
+
+
+def test_letters_of_an_appeal_that_comes_afterwards_wait_for_whoever_finds_the_address(w: ArchiveWorld) -> None:
+    request = w.denied()
+    w.archive()
+    assert erase_words(w.ports, w.ctx(), request.id, at_once=True) == "erased"
+    left = len(w.mails())
+    appeal(w.ports, w.staff(), Appeal(request.id, "You are wrong."))
+    w.deliver()
+    decide_appeal(w.ports, w.staff(member("Bo")), DecideAppeal(request.id, "overturned", "You are right."))
+    w.deliver()
+    complete(w.ports, w.staff(), Complete(request.id, Granted("Here it is.")))
+    w.deliver()
+    letters = list_letters(w.ports, w.staff(), request.id)
+    assert [(one.kind, one.state, one.address) for one in letters if isinstance(one, Letter)] == [
+        (kind, "to_print", ()) for kind in ("appeal_received", "appeal_decided", "completed")
+    ]
+    assert w.get(request.id).post.queued == () and len(w.mails()) == left
+    for letter in letters:
+        finish_letter(w.ports, w.staff(), FinishLetter(request.id, letter.id, "mail", note="By hand."))
+    w.archive()
+    archived = w.get(request.id).archived
+    assert archived is not None and archived.ends_at is not None and archived.version > request.version
+    assert "valid" in verdicts(w)
 
 
 def test_an_item_beside_the_object_keeps_the_key(w: ArchiveWorld) -> None:

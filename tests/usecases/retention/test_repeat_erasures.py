@@ -14,11 +14,14 @@ from chalicelib.domain.audit.erasures import NamedErasure
 from chalicelib.domain.audit.lines import Line
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.archive.erase_words import erase_words
+from chalicelib.usecases.archive.read_archived import read_archived
+from chalicelib.usecases.archive.verify import verify
 from chalicelib.usecases.audit.find_erasures import find_erasures
 from chalicelib.usecases.audit.find_sealed import find_sealed, make_verifier
 from chalicelib.usecases.audit.seal import ask_to_seal, seal_days
 from chalicelib.usecases.retention.repeat_erasures import Unsealed, find_named, repeat_erasures
 from chalicelib.usecases.rights.holds import PlaceHold, place_hold
+from chalicelib.usecases.rights.work import add_note
 from tests.fixtures.factories import who
 from tests.fixtures.memory.archive import MemoryArchive
 from tests.fixtures.memory.mortal import MOMENTS, Killed
@@ -109,6 +112,21 @@ def test_whoever_acted_since_the_restore_keeps_their_proofs(w: RestoredWorld) ->
     assert w.repeat() == [("deleted", "again"), ("ended", "again"), ("ended", "done"), ("ended", "moved_on")]
 
 
+@pytest.mark.parametrize("known_before", [True, False])
+def test_whoever_got_a_number_since_is_not_the_one_who_was_deleted(w: RestoredWorld, *, known_before: bool) -> None:
+    number, named = "+12125550166", find_named(w.ports, w.ctx(), w.since)[1]
+    key = w.ports.secrets.identifier_key(w.tenant, who(number))
+    (deleted,) = [one for one in named if one.kind == "deleted"]
+    w.restore()
+    if known_before:
+        w.consent(["x-5"], "+marketing/email")
+    w.clock.advance(DAY)
+    w.consent(["x-5", number], "+marketing/email")
+    erasure = replace(deleted, keys=(*deleted.keys, key))
+    assert [one.outcome for one in repeat_erasures(w.ports, w.ctx(), [erasure])] == ["again"]
+    assert w.holds(EMAIL, "x-5", number) == [False, True, True] and w.traces() == set()
+
+
 def test_it_goes_on_where_a_process_died(monkeypatch: pytest.MonkeyPatch) -> None:
     done = RestoredWorld(monkeypatch)
     done.restore()
@@ -182,6 +200,29 @@ def test_a_request_that_went_goes_again_and_a_key_that_was_destroyed_is_destroye
     assert repeat() == ["again", "again"]
     w.archive()
     assert w.ports.rights_requests.get(TENANT, gone.id) is None and repeat() == ["done", "done"]
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_words_that_came_after_the_key_was_destroyed_keep_the_key_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, *, undone: bool
+) -> None:
+    w = RetentionWorld(monkeypatch)
+    request = w.archived()
+    w.clock.advance(DAY)
+    point = deepcopy(w.table.items)
+    assert erase_words(w.ports, w.ctx(), request.id, at_once=True) == "erased"
+    named = NamedErasure("words", f"REQ#{request.id}", request.version + 1)
+    if undone:
+        w.table.items = deepcopy(point)
+        add_note(w.ports, w.staff(), request.id, "They called before it was repeated.")
+        w.archive()
+        assert [one.outcome for one in repeat_erasures(w.ports, w.ctx(), [named])] == ["again"]
+    add_note(w.ports, w.staff(), request.id, "They called again.")
+    w.archive()
+    assert [one.outcome for one in repeat_erasures(w.ports, w.ctx(), [named])] == ["done"]
+    written = read_archived(w.ports, w.staff(), request.id).part.written
+    assert written is not None and [one["words"] for one in written["words"]] == [{"note": "They called again."}]
+    assert [one.verdict for one in verify(w.ports, TENANT)] == ["valid"]
 
 
 def test_a_genuine_checkpoint_to_which_the_next_one_is_not_bound_is_forged(w: RestoredWorld) -> None:

@@ -54,6 +54,16 @@ class SaveHold:
 
 
 @dataclass(frozen=True, slots=True)
+class NoHoldSince:
+    """A condition among changes: no hold was placed since the latest one was read; "" where there never was any.
+
+    Whoever lets something go asks which holds keep it before it commits, and a hold may come in between.
+    """
+
+    latest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What active holds keep from a deletion: their codes, each once, their ids, and until when they are reviewed."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.domain.outbox import OutboxRow
 from chalicelib.domain.rights.actions.step import Step, describe
+from chalicelib.domain.rights.holds.hold import NoHoldSince
 from chalicelib.domain.rights.moments import list_over
 from chalicelib.domain.times import format_rfc3339
 from chalicelib.usecases.commit import Plan, commit_step
@@ -23,19 +24,25 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.rights.keeping.files import RightsFile
     from chalicelib.domain.rights.requests import RightsRequest
+    from chalicelib.domain.transactions import Change
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
 
 _UPLOADS: Final = "uploads"
 
 
-def plan_deletion(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[Step, OutboxRow] | None:
-    """Returns the step by which a request forgets the files whose day has come, and the row by which they go.
+def plan_deletion(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[Step, list[Change]] | None:
+    """Returns the step by which a request forgets the files whose day has come, and what goes along with it.
+
+    That is the row by which they go, as long as no hold is placed before the step is taken.
 
     Returns None where none is due, or a hold keeps them.
     """
     over = list_over(request, ctx.now)
-    if not over or list_active(ports, ctx, request):
+    if not over:
+        return None
+    latest = ports.holds.latest(ctx.tenant)
+    if list_active(ports, ctx, request):
         return None
     ids = [file.id for file in over]
     left = tuple(file for file in request.files if file not in over)
@@ -46,7 +53,7 @@ def plan_deletion(ports: Ports, ctx: Context, request: RightsRequest) -> tuple[S
     )
     row_id = ports.randomness.id("out", ctx.now)
     refs = {"rights_request": request.id, _UPLOADS: " ".join(ids)}
-    return step, OutboxRow(row_id, "delete_files", ctx.now, refs, repeat_if_uncertain=True)
+    return step, [OutboxRow(row_id, "delete_files", ctx.now, refs, repeat_if_uncertain=True), NoHoldSince(latest)]
 
 
 def _count(over: Sequence[RightsFile]) -> dict[str, list[int | str]]:

@@ -13,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib import logs
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people.act_records import EraseRecord
 from chalicelib.domain.people.identifiers import IdentifierKind, read_kind
 from chalicelib.domain.people.subjects import Subject, keep_subject, save
 from chalicelib.domain.reviews.review import Review, SaveReview
 from chalicelib.domain.rights.actions.erase import FoundBy, report_erasure
-from chalicelib.domain.rights.holds.hold import sum_up
+from chalicelib.domain.rights.holds.hold import NoHoldSince, sum_up
 from chalicelib.domain.rights.keeping.erasure import Gone, KeptWhat, leave_out_others, list_confirmed, list_proven
 from chalicelib.domain.rights.post.delivery import list_waiting
 from chalicelib.usecases.commit import Plan, commit_step
@@ -52,6 +54,7 @@ class _Erasing:
     job: Job
     confirmed: tuple[str, ...]
     left_out: frozenset[str]  # keys that the request names and nobody proved to be this person's
+    latest_hold: str  # as it was before what holds keep was looked for
     held: KeptPeople = NOBODY_KEPT
 
     @property
@@ -70,7 +73,8 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     until = request.closing.at if request.closing else row.created_at
     confirmed = choose_keys(ports, tenant, request)
     left_out = frozenset(list_confirmed(request.keys, request.proof, trusted=request.intake.trusted)) - {*confirmed}
-    erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out)
+    latest = ports.holds.latest(tenant)
+    erasing = _Erasing(ports, ctx, Job(request.id, version, until), confirmed, left_out, latest)
     erasing = replace(erasing, held=find_kept(ports, ctx, request, version, _find_people(erasing)))
     for _ in range(MOST_STEPS):
         if not _take_step(erasing):
@@ -79,13 +83,14 @@ def erase_person(ports: Ports, tenant: str, row: OutboxRow, now: datetime) -> Li
     return "more"
 
 
-def erase_again(ports: Ports, ctx: Context, job: Job, keys: Sequence[str], held: Iterable[str]) -> bool:
+def erase_again(ports: Ports, ctx: Context, job: Job, keys: Sequence[str], held: Iterable[str], latest: str) -> bool:
     """Repeats a deletion that a restore of the table has undone, and returns whether anything was there to delete.
 
-    `keys` are those that led to the person, `held` the ids of people whom a hold keeps now. Whoever lost their values
-    by this very deletion already keeps what they have told since. Raises Unavailable.
+    `keys` are those that led to the person, `held` the ids of people whom a hold keeps now, and `latest` is the
+    hold that was placed last before they were found. Whoever lost their values by this very deletion already keeps what
+    they have told since. Raises Unavailable.
     """
-    erasing = _Erasing(ports, ctx, job, tuple(keys), frozenset(), KeptPeople(frozenset(held), (), None))
+    erasing = _Erasing(ports, ctx, job, tuple(keys), frozenset(), latest, KeptPeople(frozenset(held), (), None))
     people = _find_people(erasing)
     took = False
     for subject in (*people, *_find_devices(erasing, people)):
@@ -142,10 +147,16 @@ def _find_devices(erasing: _Erasing, people: Sequence[Subject]) -> tuple[Subject
 
 
 def _erase_some(erasing: _Erasing, subject_id: str) -> bool:
-    """Takes one step with one subject, and returns whether anything was left of it."""
+    """Takes one step with one subject, and returns whether anything was left of it.
+
+    Raises Unavailable where a hold was placed since: whoever comes next finds whom it keeps.
+    """
     ports, tenant = erasing.ports, erasing.ctx.tenant
+    tries = count()
 
     def attempt() -> Plan[bool]:
+        if next(tries) and ports.holds.latest(tenant) != erasing.latest_hold:
+            raise Unavailable
         subject = ports.subjects.get(tenant, [subject_id]).get(subject_id)
         if subject is None or subject.merged_into:
             return Plan([], subject is not None)  # the next step finds whoever it turned out to be
@@ -154,7 +165,8 @@ def _erase_some(erasing: _Erasing, subject_id: str) -> bool:
         values = [] if found.full else _list_values(erasing, subject)
         if not (found.records or reviews or values):
             return Plan([], False)
-        return Plan(_plan(erasing, subject, found, reviews, values), True)
+        changes = _plan(erasing, subject, found, reviews, values)
+        return Plan([*changes, NoHoldSince(erasing.latest_hold)], True)
 
     return commit_step(ports, erasing.ctx, attempt)
 

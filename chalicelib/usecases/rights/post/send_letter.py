@@ -15,6 +15,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.mail.labels import label_letter
 from chalicelib.domain.mail.mails import MailOutcomeUnknown, MailRefused, make_mail
 from chalicelib.domain.outbox import ANNOUNCE_AGAIN_AFTER, decide_after_unknown_outcome
+from chalicelib.domain.rights.details import tell_nothing
 from chalicelib.domain.rights.letters import (
     IN_THE_MAIL,
     WAITS_AS,
@@ -49,16 +50,20 @@ if TYPE_CHECKING:
 
 
 def send(ports: Ports, tenant: str, stored: StoredOutboxRow, now: datetime) -> None:
-    """Sends the letter of a row, once. Raises Unavailable where nothing was sent."""
+    """Sends the letter of a row, once. Raises Unavailable where nothing was sent.
+
+    Where the words were erased to which an appeal or another act came since, no address is known any more, and the
+    letter waits for somebody who finds it.
+    """
     refs, profile = stored.row.refs, ports.profiles[tenant]
     basis = find_basis(ports, tenant, refs["rights_request"], int(refs["version"]))
     queued = delivery.find_queued(basis.request, refs["letter"]) if basis else None
-    if basis is None or basis.details is None or queued is None:
+    if basis is None or queued is None:
         logs.log("info", "mail.not_needed", **_about(tenant, stored), code="letter_gone")
         ports.outbox.done(tenant, stored)
         return
-    event = basis.event
-    ready = compose(ports, profile, basis.request, basis.details, queued, event.body, basis.words, event.at, now)
+    event, details = basis.event, basis.details or tell_nothing(basis.request.id)
+    ready = compose(ports, profile, basis.request, details, queued, event.body, basis.words, event.at, now)
     ctx = of_system(profile, stored.row.id, now, stored.row.id)
     if ready.channel == "email" and not _may_write(profile, "email", now):
         ready = ready.on_paper(profile)
