@@ -41,6 +41,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "moved_on": "not as it was then, look at it",
 }
 """What is printed of each outcome."""
+_EARLIEST_YEAR: Final = 2018
 
 
 def report(ports: Ports, tenant: str, *, dry_run: bool) -> list[str]:
@@ -100,11 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read_moment(text: str) -> datetime:
-    """Returns a moment as RFC 3339 writes it; without an offset it is of UTC."""
+    """Returns a moment as RFC 3339 writes it; without an offset it is of UTC.
+
+    Raises ArgumentTypeError where it is none, one at which nothing was sealed yet, or one that lies ahead.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("must be a moment such as 2026-11-24T03:00:00Z") from None
+        moment = datetime.min
+    if moment.year < _EARLIEST_YEAR:
+        raise argparse.ArgumentTypeError(f"must be a moment such as 2026-11-24T03:00:00Z, of {_EARLIEST_YEAR} or later")
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if moment > SYSTEM_CLOCK.now():
         raise argparse.ArgumentTypeError("must be over: nothing was erased since then")
