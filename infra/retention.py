@@ -108,7 +108,7 @@ def _read_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = datetime.min
+        moment = datetime.min.replace(tzinfo=UTC)
     if moment.year < _EARLIEST_YEAR:
         raise argparse.ArgumentTypeError(f"must be a moment such as 2026-11-24T03:00:00Z, of {_EARLIEST_YEAR} or later")
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
