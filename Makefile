@@ -77,7 +77,7 @@ bench: $(STAMP) ## Measure the budgets and print them beside what is allowed
 	$(BIN)/python -m bench
 
 .PHONY: simulate
-simulate: $(STAMP) ## Run an import of 100,000 lines (LINES=number) a year of 5,000 requests (REQUESTS=number), each type of request at each company
+simulate: $(STAMP) ## Run an import of 100,000 lines (LINES=number), a year of 5,000 requests (REQUESTS=number), and each type of request at each company
 	$(BIN)/python -m tests.simulate $(LINES)
 	$(BIN)/python -m tests.simulated_year $(REQUESTS)
 	EVERY_COMPANY=1 $(BIN)/pytest -q -p no:xdist tests/journeys/test_rights.py

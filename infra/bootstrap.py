@@ -24,6 +24,7 @@ from chalicelib.usecases.access import manage as manage_keys
 from chalicelib.usecases.audit.seal import begin_sealing
 from chalicelib.usecases.context import of_system
 from infra.operating import OperatorClients, build_ports
+from infra.refusals import REFUSALS, describe
 
 
 class KeysExist(Exception):
@@ -76,8 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path in provision(deployment.load(), options.tenant):
             print(f"made {path}; back it up now", file=sys.stderr)
         print(make_first_key(options.tenant, recover=options.recover))
-    except (KeysExist, deployment.SettingsError) as error:
+    except KeysExist as error:
         print(error, file=sys.stderr)
+        return 1
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     return 0
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from chalicelib import settings as deployment
 from chalicelib import wiring
-from chalicelib.domain.errors import Misconfigured, Unavailable
 from chalicelib.storage.aws.clients import Clients
 from chalicelib.storage.table.dynamo import DynamoTable
 from chalicelib.usecases.ports.bundle import Ports
+from infra.refusals import REFUSALS, describe
 
 
 class OperatorClients(Clients):
@@ -34,11 +34,9 @@ def build_ports() -> Ports:
 
 
 def run(work: Callable[[Ports], int]) -> int:
-    """Does the work of a command and returns its exit code; 1 where settings are wrong or AWS does not answer."""
+    """Does the work of a command and returns its exit code; 1 where settings are incomplete or AWS does not do it."""
     try:
         return work(build_ports())
-    except deployment.SettingsError as error:
-        print(error, file=sys.stderr)
-    except (Misconfigured, Unavailable) as error:
-        print(f"AWS does not answer: {error.code}; the log says more", file=sys.stderr)
-    return 1
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
+        return 1

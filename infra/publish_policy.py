@@ -18,7 +18,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib import settings as deployment
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Invalid, PrivacyError
 from chalicelib.domain.policies.text import canonical, sha256
@@ -31,6 +30,7 @@ from chalicelib.usecases.policies import manage as manage_policies
 from chalicelib.usecases.ports.bundle import Ports
 from infra.html_to_markdown import convert
 from infra.operating import build_ports
+from infra.refusals import REFUSALS, describe
 
 _FORMATS: Final[dict[str, TextFormat]] = {".txt": "text", ".md": "markdown", ".html": "markdown", ".htm": "markdown"}
 
@@ -174,7 +174,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         profile = ports.profiles[options.tenant]
         ctx = make_context(profile, ports.clock.now())
         outcome = publish(ports, ctx, make_draft(options, profile), options.override_reason)
-    except (Unusable, PrivacyError, deployment.SettingsError) as error:
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
+        return 1
+    except (Unusable, PrivacyError) as error:
         print(_describe_error(error), file=sys.stderr)
         return 1
     verb = "published" if outcome.new else "was published before:"

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from chalicelib import settings as deployment
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.sms.registry import NAMES
@@ -24,6 +23,7 @@ from chalicelib.usecases.ports.bundle import Ports
 from chalicelib.usecases.suppressions.read import sequence
 from chalicelib.usecases.suppressions.reconcile_lists import find_drift, read_entries, read_numbers
 from infra.operating import build_ports
+from infra.refusals import REFUSALS, describe
 
 
 class NoList(Exception):
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         ports = build_ports()
         text, equal = report(ports, options.tenant, options.source, numbers=options.numbers)
-    except (NoList, deployment.SettingsError) as error:
+    except NoList as error:
         print(error, file=sys.stderr)
         return 1
     except ProviderRefused as refusal:
@@ -80,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Unavailable:
         print("the provider or the database does not answer; try again", file=sys.stderr)
+        return 1
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     print(text)
     return 0 if equal else 3

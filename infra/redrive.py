@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from chalicelib import settings as deployment
 from chalicelib.settings import Settings
-from chalicelib.storage.aws import failures
 from infra.operating import OperatorClients
+from infra.refusals import REFUSALS, describe
 
 DEAD: Final = "-dlq"
 MOST: Final = 10_000
@@ -110,11 +110,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings: Settings = deployment.load()
         found = redrive(OperatorClients(settings).get("sqs"), settings.stage, options.queue, options.most)
-    except (NoQueue, deployment.SettingsError) as error:
+    except NoQueue as error:
         print(error, file=sys.stderr)
         return 1
-    except failures.ERRORS as error:
-        print(f"SQS refused: {failures.read_code(error)}", file=sys.stderr)
+    except REFUSALS as refusal:
+        print(describe(refusal), file=sys.stderr)
         return 1
     print(f"moved: {found.moved}, refused: {found.refused}")
     return 3 if found.refused else 0

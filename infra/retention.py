@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.retention.kinds import count_overdue
 from chalicelib.storage.tenants.profiles import tenants
 from chalicelib.usecases.context import of_system
@@ -56,8 +57,9 @@ def repeat(ports: Ports, tenant: str, since: datetime, *, dry_run: bool) -> list
     """Returns the lines to print, once the erasures that checkpoints name were repeated. Raises Unsealed."""
     ctx = of_system(ports.profiles[tenant], "retention", ports.clock.now(), "retention")
     last, named = find_named(ports, ctx, since)
+    end = f"checkpoints go to {last.isoformat()}: what was erased after that day, none of them names"
     if dry_run:
-        return [f"{one.kind} {one.name}" for one in named] or ["no erasure is named"]
+        return [f"{one.kind} {one.name}" for one in named] or ["no erasure is named", end]
     lines = []
     counts: Counter[str] = Counter()
     for one in repeat_erasures(ports, ctx, named):
@@ -65,7 +67,7 @@ def repeat(ports: Ports, tenant: str, since: datetime, *, dry_run: bool) -> list
         lines.append(f"{one.erasure.kind} {one.erasure.name}: {OUTCOMES[one.outcome]}")
     told = [f"{counts[outcome]} {text}" for outcome, text in OUTCOMES.items() if counts[outcome]]
     lines.append(", ".join(told) or "no erasure is named")
-    lines.append(f"checkpoints go to {last.isoformat()}: what was erased after that day, none of them names")
+    lines.append(end)
     return lines
 
 
@@ -95,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read_moment(text: str) -> datetime:
     """Returns a moment as RFC 3339 writes it; without an offset it is of UTC.
 
-    Raises ArgumentTypeError where it is none, or one at which nothing was sealed yet.
+    Raises ArgumentTypeError where it is none, one at which nothing was sealed yet, or one that lies ahead.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -103,7 +105,10 @@ def _read_moment(text: str) -> datetime:
         moment = datetime.min.replace(tzinfo=UTC)
     if moment.year < _EARLIEST_YEAR:
         raise argparse.ArgumentTypeError(f"must be a moment such as 2026-11-24T03:00:00Z, of {_EARLIEST_YEAR} or later")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment > SYSTEM_CLOCK.now():
+        raise argparse.ArgumentTypeError("must be over: nothing was erased since then")
+    return moment
 
 
 if __name__ == "__main__":

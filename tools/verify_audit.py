@@ -5,11 +5,11 @@
 The parts are the answers of GET /v1/audit/export, in any order. It recomputes the hash of every event and read, the
 links between events, each day's Merkle root (RFC 6962) and the signature of each checkpoint (ES256), and says in a
 sentence what is not as it was. It exits with 0 where nothing is wrong, with 1 where something is, with 2 where it can't
-read what it was given.
+read what it was given, or parts of the export are not among it.
 
 Signatures are compared with the key in the export, unless you give one that you kept: the company's public key from
-/.well-known/jwks.json, fetched when you trusted it. Only with your own key does a checkpoint prove who made it. What
-happened after the last checkpoint is guarded by the chains alone.
+/.well-known/jwks.json, fetched when you trusted it; other companies' keys in it count for nothing. Only with your own
+key does a checkpoint prove who made it. What happened after the last checkpoint is guarded by the chains alone.
 """
 
 import argparse
@@ -131,19 +131,25 @@ def read_checkpoint(text, tenant, day, keys):
     return {**header, "lines": lines, "late_lines": late, "sha256": sha256(canonical(header))} if genuine else None
 
 
+class Unusable(Exception):
+    """What was given proves nothing. The message says why."""
+
+
 class Audit:
     """What all parts of an export say."""
 
     def __init__(self, parts, keys):
         self.tenant, self.first, self.last = parts[0]["tenant"], parts[0]["first"], parts[0]["last"]
-        self.keys = keys or [parts[0]["key"]]
+        self.keys = [key for key in keys or [parts[0]["key"]] if key.get("tenant", self.tenant) == self.tenant]
+        if not self.keys:
+            raise Unusable(f"No key that you kept is of {self.tenant}.")
         sealed = [part["sealed"] for part in parts if part["sealed"]]
         self.sealed = max(sealed, key=lambda one: one["day"], default=None)
         self.texts, self.lines, self.events, self.reads, self.heads = {}, {}, {}, {}, {}
         self.details, self.gone, self.findings = {}, {}, {}
         for part in sorted(parts, key=lambda one: (one["day"], (one["checkpoint"] or {"offset": 0})["offset"])):
             if (part["tenant"], part["first"], part["last"]) != (self.tenant, self.first, self.last):
-                raise ValueError("these parts are of different exports")
+                raise Unusable("These parts are of different exports: keep each in a folder of its own.")
             if part["checkpoint"]:
                 self.texts[part["day"]] = self.texts.get(part["day"], "") + part["checkpoint"]["text"]
             self.lines.setdefault(part["day"], []).extend(part["lines"])
@@ -155,6 +161,10 @@ class Audit:
             self.details.update({(one["record"], one["version"]): one["verdict"] for one in part["losses"]})
             self.gone.update({one["record"]: one for one in part["erased"]})
         self.checkpoints = {day: read_checkpoint(text, self.tenant, day, self.keys) for day, text in self.texts.items()}
+        left = [str(day) for day in self.days() if str(day) not in self.lines]
+        if left or all(part["next_cursor"] for part in parts):
+            told = (left[0] + " to " + left[-1]) if left else "the end of " + self.last
+            raise Unusable(f"No part tells of {told}: ask for every part of the export, until next_cursor is null.")
 
     def find(self, record, version, verdict, detail=""):
         self.findings.setdefault((record, version or 0, detail == "details"), (verdict, detail))
@@ -277,17 +287,27 @@ def tell(place, verdict, detail):
     return SENTENCES[verdict].format(place=what, detail=shown)
 
 
+def load(name):
+    try:
+        return json.loads(Path(name).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Unusable(f"{name} can't be read: {type(error).__name__}.") from None
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description="Verifies an export of the audit without network.")
     parser.add_argument("parts", nargs="+", help="the answers of GET /v1/audit/export")
     parser.add_argument("--key", help="the company's public key as you kept it: a JWK, or a JWKS")
     chosen = parser.parse_args(arguments)
     try:
-        parts = [json.loads(Path(name).read_text("utf-8")) for name in chosen.parts]
-        kept = json.loads(Path(chosen.key).read_text("utf-8")) if chosen.key else {}
+        parts = [load(name) for name in chosen.parts]
+        kept = load(chosen.key) if chosen.key else {}
         audit = Audit(parts, kept.get("keys", [kept] if kept else []))
         findings = audit.verify()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         print(f"This can't be read as an export: {type(error).__name__}.", file=sys.stderr)
         return 2
     for place, (verdict, detail) in sorted(findings.items()):

@@ -72,6 +72,7 @@ the owner. With 429, 502, 503 and 504 `Retry-After` is heeded, up to %(asked)s. 
 
 https on its own port, on a public name: no number in place of a name, no internationalised name, no user, password or
 fragment. At each try the name must lead to public addresses alone, and the certificate must be of that name.
+`make run`, and nothing that is deployed, also takes `http://127.0.0.1:<port>`, written so and not as `localhost`.
 """
 
 

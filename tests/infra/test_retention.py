@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
-from infra import retention
+from chalicelib import settings
+from chalicelib.domain.errors import Misconfigured, Unavailable
+from infra import bootstrap, erase_words, publish_policy, reconcile, redrive, retention, verify_archive
 from infra.local import deployment
 from infra.local.embedded import embed
 from infra.local.patched.tables import forget
@@ -90,6 +94,60 @@ def test_a_moment_at_which_nothing_was_sealed_is_refused(since: str, capsys: pyt
         retention.main(["psynergy", "--since", since])
     assert refused.value.code == 2
     assert "must be a moment such as" in capsys.readouterr().err
+
+
+def test_a_moment_that_lies_ahead_is_refused(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    for moment in ("9026-11-24T03:00:00Z", (stack.clock.now() + timedelta(minutes=1)).isoformat()):
+        with pytest.raises(SystemExit) as refused:
+            retention.main(["psynergy", "--since", moment])
+        assert refused.value.code == 2 and "must be over" in capsys.readouterr().err
+
+
+def test_where_nothing_is_named_it_says_how_far_the_checkpoints_go(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.tick()
+    capsys.readouterr()
+    assert retention.main(["psynergy", "--since", stack.clock.now().isoformat(), "--dry-run"]) == 0
+    nothing, end = capsys.readouterr().out.splitlines()
+    assert nothing == "no erasure is named" and end.startswith("checkpoints go to ")
+
+
+COMMANDS: Final[dict[str, tuple[Callable[[list[str]], int], list[str]]]] = {
+    "bootstrap": (bootstrap.main, ["psynergy"]),
+    "erase_words": (erase_words.main, ["psynergy", "req_1"]),
+    "publish_policy": (publish_policy.main, ["psynergy", "privacy", "a.txt", "--title", "A", "--effective", "unknown"]),
+    "reconcile": (reconcile.main, ["psynergy", "twilio"]),
+    "redrive": (redrive.main, ["archive"]),
+    "retention": (retention.main, ["psynergy"]),
+    "verify_archive": (verify_archive.main, ["psynergy"]),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (Misconfigured(), "aws.refused"),
+        (NoCredentialsError(), "NoCredentialsError"),
+        (Unavailable(), "temporarily_unavailable"),
+        (settings.SettingsError("PRIVACY_STAGE is wrong"), "PRIVACY_STAGE is wrong"),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_every_command_says_in_a_sentence_that_aws_refuses(
+    command: str, refusal: Exception, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise refusal
+
+    monkeypatch.setattr(settings, "load", refuse)
+    run, arguments = COMMANDS[command]
+    assert run(arguments) == 1
+    said = capsys.readouterr()
+    unsure = command == "reconcile" and isinstance(refusal, Unavailable)  # it may be the provider
+    assert ("try again" if unsure else told) in said.err
+    assert said.out == "" and said.err.count("\n") == 1
 
 
 def test_an_incomplete_deployment_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -79,9 +79,16 @@ def words_of(file: str) -> dict[str, str]:
     return found
 
 
+def where(written: Iterable[Any], told: Iterable[Any]) -> str:
+    """Returns what one of both has and the other has not, and where to read what belongs to a line."""
+    odd = sorted(map(str, {*written} ^ {*told}))
+    return f"In one place only: {odd}. CONTRIBUTING.md, 'A metric, an error line, a warning', says what else it needs."
+
+
 def test_every_metric_that_is_counted_has_its_entry() -> None:
     counted = sorted((file, literal(call.args[0])) for file, function, call in calls() if function == "count")
-    assert counted == sorted((one.file, one.name) for one in METRICS)
+    entries = sorted((one.file, one.name) for one in METRICS)
+    assert counted == entries, where(counted, entries)
     assert {name for _, name in counted} <= logs.METRICS
 
 
@@ -92,7 +99,8 @@ def test_every_error_line_has_its_entry() -> None:
         for file, function, call in calls()
         if function == "log" and may_be_error(call.args[0])
     ]
-    assert sorted(written) == sorted((one.file, one.name) for one in ERRORS)
+    entries = sorted((one.file, one.name) for one in ERRORS)
+    assert sorted(written) == entries, where(written, entries)
 
 
 def test_there_is_no_other_way_to_log() -> None:
@@ -122,7 +130,7 @@ def rows(title: str) -> dict[str, list[str]]:
 
 def test_every_metric_is_explained_to_operators_beside_the_alarm_for_the_same_reason() -> None:
     told = rows("What is counted")
-    assert sorted(told) == sorted(logs.METRICS)
+    assert sorted(told) == sorted(logs.METRICS), where(told, logs.METRICS)
     alarms = {
         name: str(each["AlarmName"]["Fn::Sub"]).removeprefix("privacy-${Stage}-").replace("${Tenant}", "<tenant>")
         for name, each in resources("AWS::CloudWatch::Alarm").items()
@@ -140,7 +148,7 @@ def test_every_error_line_and_every_warning_is_explained_to_operators() -> None:
             name = literal(call.args[1])
             written[name] = written.get(name, set()) | levels(file, call.args[0]) - {"info"}
     told = rows("Error lines and warnings")
-    assert {name: set(level.split(", ")) for name, (level, _) in told.items()} == written
+    assert {name: set(level.split(", ")) for name, (level, _) in told.items()} == written, where(told, written)
     assert list(told) == sorted(told)
 
 

@@ -25,7 +25,8 @@ class ContractPartOut(Output):
     object_version: str = Field(max_length=200, description="The version of the object, which nobody can change.")
     sha256: str = Field(
         pattern="^[0-9a-f]{64}$",
-        description="Of its bytes, in hex; the event `contract.archived` has it too.",
+        description="Of its bytes, in hex: `file` as JSON with sorted names, no white space, UTF-8. "
+        "The event `contract.archived` has it too.",
     )
     locked_until: Moment = Field(description="Nobody can delete it before then.")
     file: dict[str, Any] | None = Field(

@@ -29,7 +29,8 @@ class ArchiveOut(Output):
     object_version: str = Field(max_length=200, description="The version of the object, which nobody can change.")
     sha256: str = Field(
         pattern="^[0-9a-f]{64}$",
-        description="Of its bytes, in hex; the event `request.archived` has it too.",
+        description="Of its bytes, in hex: `file` as JSON with sorted names, no white space, UTF-8. "
+        "The event `request.archived` has it too.",
     )
     version: int = Field(examples=[9], description="The version of the request that lies in it.")
     file: dict[str, Any] | None = Field(

@@ -156,7 +156,7 @@ def _list_wrong_fields_of_publishable(key: ApiKey) -> list[FieldError]:
 def check_active(key: ApiKey, now: datetime) -> None:
     """Checks that the key is active. Raises Conflict (key_not_active)."""
     if not key.active(now):
-        raise Conflict("A revoked or expired key can't be used for this.", code="key_not_active")
+        raise Conflict(code="key_not_active")
 
 
 def check_grant(own: frozenset[Scope], wanted: Iterable[Scope]) -> None:

@@ -36,7 +36,7 @@ class AuditedRead:
     at: datetime
     actor: str  # "<kind>:<id>"
     request_id: str
-    records: tuple[str, ...] = ()  # ids of the people or requests that were read; none for a list of everybody
+    records: tuple[str, ...] = ()  # of what was read, as the audit shows its name; none for a list of everybody
 
     def hash(self) -> str:
         """Returns the SHA-256 (hex) over all of it."""

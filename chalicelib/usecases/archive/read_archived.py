@@ -42,7 +42,7 @@ def read_archived(ports: Ports, ctx: Context, request_id: str, cursor: str | Non
     request = require_state(ports, ctx, request_id)
     stub = request.archived
     if stub is None:
-        raise Conflict("The request does not lie in the archive yet.", code="not_archived")
+        raise Conflict(code="not_archived")
     key = name_object(request.id, stub.version)
     at = _read_place(cursors.decode(ports, ctx.tenant, key, cursor)) if cursor else Place()
     keep_read(ports, ctx, "request.archive_read", [request_id])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.archive.parts import PART
+from chalicelib.domain.audit.records import show_record
 from chalicelib.domain.contracts.archived import name_folder
 from chalicelib.domain.errors import Conflict
 from chalicelib.usecases import cursors
@@ -51,10 +52,10 @@ def read_archived_contract(
     contract = require_contract(ports, ctx, external_id)
     archived = contract.archived
     if archived is None:
-        raise Conflict("The contract does not lie in the archive yet.", code="contract_not_archived")
+        raise Conflict(code="contract_not_archived")
     name = f"{name_folder(external_id)}{archived.version}"
     number, at = map(int, cursors.decode(ports, ctx.tenant, name, cursor).split(" ")) if cursor else (0, 0)
-    keep_read(ports, ctx, "contract.archive_read", [external_id])
+    keep_read(ports, ctx, "contract.archive_read", [show_record(f"C#{external_id}")])
     places = archived.list_objects(external_id)
     if not cursor:
         contents = [_read(ports, ctx.tenant, key, part) for key, part in places]

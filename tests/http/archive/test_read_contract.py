@@ -29,7 +29,9 @@ def end(client: Client) -> None:
 def test_an_ended_contract_is_archived_by_itself_and_shown(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     end(client)
     client.stack.tick()
-    problem(client.call("GET", f"{PATH}/archive"), 409, "contract_not_archived")
+    early = client.call("GET", f"{PATH}/archive")
+    problem(early, 409, "contract_not_archived")
+    assert early.json["detail"].endswith("until then read the contract itself.")
     assert client.call("GET", PATH).json["archived_at"] is None
     client.stack.clock.advance(timedelta(hours=2))
     ran = client.stack.tick()
@@ -47,6 +49,8 @@ def test_an_ended_contract_is_archived_by_itself_and_shown(client: Client, capsy
         assert not [
             word for word in ("Rivera", "pat.rivera", "5550142", "Pat", "Front desk") if word in content.decode()
         ]
+    listed = client.call("GET", "/v1/audit?record=contract/practice-1").json["items"]
+    assert [one["action"] for one in listed[:2]] == ["contract.archive_read", "contract.archived"]
     capsys.readouterr()
     assert verify_archive.main(["cyclonex"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "2 valid"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from chalicelib.api.pipeline.accept import preferred
 from chalicelib.api.pipeline.problems import PROBLEMS
 from infra.local.stack import Stack
 
+ROOT = Path(__file__).parents[3]
 OFFERED = ("text/html", "application/json")
 
 
@@ -33,6 +37,14 @@ def test_a_program_gets_the_same_as_json(stack: Stack) -> None:
         "title": problem.title,
         "advice": problem.advice,
     }
+
+
+def test_no_answer_says_its_title_twice_in_place_of_what_to_do() -> None:
+    raised = re.compile(r'[A-Z]\w+\(\s*"([^"]+)",\s*code="(\w+)"')
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+    said = [(PROBLEMS[name].title, detail) for detail, name in raised.findall(code) if name in PROBLEMS]
+    assert len(said) > 10
+    assert [title for title, detail in said if detail.rstrip(".") == title.rstrip(".")] == []
 
 
 def test_an_unknown_code_is_not_found(stack: Stack) -> None:

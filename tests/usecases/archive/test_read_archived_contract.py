@@ -28,7 +28,7 @@ def test_it_shows_the_objects_that_the_contract_remembers(w: ContractsWorld) -> 
     assert {one.part.name: one.file for one in found.objects} == w.files_of(contract)
     assert found.cursor is None and [one.text for one in found.objects] == [None, None]
     (read,) = [item for item in w.items("READS#") if item["action"] == "contract.archive_read"]
-    assert read["records"] == '["practice-1"]'
+    assert read["records"] == '["contract/practice-1"]'  # as the audit calls it, and is asked for it
 
 
 @pytest.mark.parametrize("size", [1_000, 1_999, 100_000])

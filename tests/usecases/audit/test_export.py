@@ -116,6 +116,35 @@ def test_what_is_no_export_is_told(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "") and "can't be read" in done.stderr
 
 
+def test_parts_that_are_left_out_are_told_and_taken_for_no_loss(world: AuditWorld, tmp_path: Path) -> None:
+    parts = export_all(world)
+    done = run(parts[:-1], tmp_path)  # the last one tells of the day after, whose checkpoint names this one's
+    assert (done.returncode, done.stdout) == (2, ""), done.stdout
+    last = parts[0]["last"]
+    assert (
+        done.stderr
+        == f"No part tells of the end of {last}: ask for every part of the export, until next_cursor is null.\n"
+    )
+    days = sorted({part["day"] for part in parts})
+    told = run([part for part in parts if part["day"] != days[1]], tmp_path).stderr
+    assert f"No part tells of {days[1]} to {days[1]}" in told
+
+
+def test_only_the_companys_own_key_counts_among_those_that_were_kept(world: AuditWorld, tmp_path: Path) -> None:
+    own = world.ports.signer.public_jwk(world.tenant)
+    kept = tmp_path / "jwks.json"
+    for tenant, code in ((world.tenant, 0), ("another", 2)):
+        kept.write_text(json.dumps({"keys": [{**own, "tenant": tenant}]}), "utf-8")
+        done = run(export_all(world), tmp_path, "--key", str(kept))
+        assert done.returncode == code, done.stdout + done.stderr
+    assert done.stderr == f"No key that you kept is of {world.tenant}.\n"
+
+
+def test_a_file_that_cannot_be_read_is_named(world: AuditWorld, tmp_path: Path) -> None:
+    done = run(export_all(world), tmp_path, "--key", str(tmp_path / "gone.json"))
+    assert (done.returncode, done.stdout) == (2, "") and "gone.json can't be read: FileNotFoundError." in done.stderr
+
+
 def test_the_program_comes_with_the_first_part(world: AuditWorld) -> None:
     first, *rest = export_all(world)
     assert first["verifier"] == read_verifier() == TOOL.read_text("utf-8")

@@ -91,7 +91,7 @@ def check_new(profile: Profile, code: str, review_on: date, now: datetime) -> De
 def release(hold: Hold, now: datetime, by: str, reason: str, salt: str) -> Hold:
     """Returns the hold as released. Raises Conflict (hold_released) where it is already."""
     if hold.state == "released":
-        raise Conflict("Somebody has released it already.", code="hold_released")
+        raise Conflict(code="hold_released")
     return replace(
         hold,
         state="released",

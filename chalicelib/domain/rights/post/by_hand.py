@@ -24,7 +24,7 @@ def finish(letter: Letter, at: datetime, now: datetime, channel: LetterChannel, 
     now, or for a call where the letter must be in writing.
     """
     if letter.state == "done":
-        raise Conflict("Somebody has done this letter before.", code="letter_done_already")
+        raise Conflict(code="letter_done_already")
     if letter.state not in WAITING:
         raise Conflict("This letter has left by itself, or will.", code="letter_not_waiting")
     if not letter.at <= at <= now + CLOCK_TOLERANCE:
