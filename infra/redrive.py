@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command. Returns 0 if all went back, 1 for an error, 3 if the queue refused some."""
     parser = argparse.ArgumentParser(prog="python -m infra.redrive", description=__doc__.partition("\n")[0])
     parser.add_argument("queue", help="the queue's name without stage, such as deliveries")
-    parser.add_argument("--most", type=int, default=MOST, help="how many messages to move at most")
+    parser.add_argument("--most", type=_read_count, default=MOST, help="how many messages to move at most")
     options = parser.parse_args(arguments)
     try:
         settings: Settings = deployment.load()
@@ -118,6 +118,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(f"moved: {found.moved}, refused: {found.refused}")
     return 3 if found.refused else 0
+
+
+def _read_count(text: str) -> int:
+    """Returns a number of messages. Raises ArgumentTypeError where it is none."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError("must be a whole number above 0")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -111,3 +111,11 @@ def test_the_command_says_how_many_it_moved_and_nothing_of_what(
     assert redrive.main(["imports"]) == 0
     assert capsys.readouterr().out == "moved: 1, refused: 0\n"
     assert sum(take_all("imports").values()) == 1
+
+
+@pytest.mark.parametrize("most", ["-3", "0", "many", "1.5", "\u0663"])
+def test_a_number_of_messages_that_is_none_is_refused(most: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        redrive.main(["imports", f"--most={most}"])
+    assert refused.value.code == 2
+    assert "must be a whole number above 0" in capsys.readouterr().err

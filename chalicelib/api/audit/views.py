@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     scope="audit:read",
     query=schemas.AuditQuery,
     answer=schemas.AuditPage,
-    errors=("invalid_cursor",),
+    errors=("invalid_cursor", "validation_failed"),
 )
 def list_entries(call: Call, query: schemas.AuditQuery) -> schemas.AuditPage:
     """Lists every event of every record, and every audited read, newest first. A page may be short, even empty.

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.audit.records import show_record
+from chalicelib.domain.audit.windows import check_window
 from chalicelib.domain.events import canonical
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.times import DAY_MS, from_ms, local_date, start_of_day, to_ms
@@ -80,8 +81,10 @@ class _Spot:
 def list_audit(ports: Ports, ctx: Context, command: ListAudit) -> AuditListing:
     """Returns a page of entries, newest first, and the next cursor. A page may be short, even empty.
 
-    The read is an audited one. Raises Malformed (invalid_cursor), Unavailable.
+    The read is an audited one. Raises Invalid for a window that ends before it begins, Malformed (invalid_cursor),
+    Unavailable.
     """
+    check_window(command.since, command.until)
     name = _name_list(command)
     until = to_ms(command.until) if command.until else to_ms(ctx.now) + 1
     since = to_ms(command.since) if command.since else until - DEFAULT_SPAN_DAYS * DAY_MS

@@ -10,6 +10,7 @@ from chalicelib.domain.audit.chains import Segment, judge_segment
 from chalicelib.domain.audit.days import Days, expect_lines
 from chalicelib.domain.audit.findings import is_valid
 from chalicelib.domain.audit.records import read_record
+from chalicelib.domain.audit.windows import check_window
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.times import local_date
 from chalicelib.usecases.audit.details import judge_details
@@ -80,6 +81,7 @@ def verify_record(ports: Ports, ctx: Context, record: str) -> Verification:
 
 def choose_days(ports: Ports, ctx: Context, since: datetime | None, until: datetime | None) -> tuple[date, date]:
     """Returns the first and the last day of a window. Raises Invalid for one that ends before it begins."""
+    check_window(since, until)
     zone = ctx.profile.time_zone
     today = local_date(ctx.now, zone)
     last = min(local_date(until - timedelta(milliseconds=1), zone), today) if until else today
@@ -90,8 +92,6 @@ def choose_days(ports: Ports, ctx: Context, since: datetime | None, until: datet
         first = max(min(sealing.day - _DAY, last), sealing.first)
     else:
         first = last
-    if until is not None and since is not None and until <= since:
-        raise Invalid(FieldError("", "out_of_order", "`until` must be later than `since`."))
     return first, max(first, last)
 
 

@@ -42,3 +42,10 @@ def test_a_date_is_the_first_moment_of_its_day_in_the_companys_zone(client: Clie
 @pytest.mark.parametrize("query", ["since=yesterday", "until=2026-02-30", "actor=%C3%A4", "more=1"])
 def test_what_cannot_be_a_filter_is_refused(client: Client, query: str) -> None:
     problem(client.call("GET", f"{PATH}?{query}"), 400, "malformed_query")
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/verify", f"{PATH}/export"])
+@pytest.mark.parametrize("until", ["2026-11-02", "2026-11-01", "2026-11-02T06:59:59Z", "2018-01-02"])
+def test_a_window_that_ends_before_it_begins_is_refused_alike(client: Client, path: str, until: str) -> None:
+    answer = client.call("GET", f"{path}?since=2026-11-02&until={until}")
+    assert problem(answer, 422, "validation_failed")["errors"][0]["code"] == "out_of_order"
