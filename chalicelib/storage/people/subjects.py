@@ -80,13 +80,13 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
     event, head = events.append(head_place.pk, subject.version, subject.head, change.event)
     body = _to_values(subject, head)
     values: Item = {**body, **_listing(tenant, subject), **_moment(tenant, change)}
-    result: list[ops.Write] = [_head_write(head_place, values, change.expected), event]
+    # Updates, of new items too: one that is there keeps its moment in the calendar, and the write of somebody known
+    # takes as long as that of somebody unknown (docs/decisions/0013-time-tells-a-little.md).
+    result: list[ops.Write] = [ops.Update(head_place, values, require_version(change.expected)), event]
     for copy in change.copies:
         place = places.identifier(tenant, copy.key)
         if copy.expected is None:
-            result.append(
-                ops.Put({"pk": place.pk, "sk": place.sk, **body, "value": _value(copy.identifier)}, ops.Absent())
-            )
+            result.append(ops.Update(place, {**body, "value": _value(copy.identifier)}, ops.Absent()))
         else:
             owner, version = copy.expected
             value: Item = {"value": copy.identifier.value} if copy.identifier and copy.identifier.value else {}
@@ -94,13 +94,6 @@ def writes(tenant: str, change: SaveSubject) -> list[ops.Write]:
                 value = {"value": None}
             result.append(ops.Update(place, {**body, **value}, ops.Equals({"subject_id": owner, "version": version})))
     return result
-
-
-def _head_write(place: ops.Place, values: Item, expected: int) -> ops.Write:
-    """Returns the write of the subject's own item. One that is there keeps its moment in the calendar."""
-    if expected:
-        return ops.Update(place, values, require_version(expected))
-    return ops.Put({"pk": place.pk, "sk": place.sk, **values}, require_version(expected))
 
 
 def _moment(tenant: str, change: SaveSubject) -> Item:
