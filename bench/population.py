@@ -89,9 +89,14 @@ def _contract(number: int) -> SaveContract:
 def list_items(writes: list[ops.Write]) -> Iterator[Item]:
     """Yields the items that writes of something new make."""
     for write in writes:
-        if not isinstance(write, ops.Put):
-            raise TypeError("new people are made of new items alone")
-        yield {name: value for name, value in write.item.items() if value is not None}
+        match write:
+            case ops.Put():
+                item = write.item
+            case ops.Update(condition=ops.Absent()):
+                item = {"pk": write.place.pk, "sk": write.place.sk, **write.values}
+            case _:
+                raise TypeError("new people are made of new items alone")
+        yield {name: value for name, value in item.items() if value is not None}
 
 
 def _id(prefix: str, number: int) -> str:
