@@ -27,7 +27,6 @@ N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 G = (
     0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
     0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
-    1,
 )
 SENTENCES = {
     "missing": "{place} is missing: it was there, it is gone, and nothing says that it was to go.",
@@ -50,6 +49,11 @@ def decode(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def name_line(line):
+    """Returns what a line is about: an event by its record and version, a read by its hash."""
+    return line[1], line[2], "" if line[1] else line[4]
+
+
 def find_root(lines):
     """Returns the Merkle tree hash of lines in their order, by moment and hash."""
     ordered = sorted(lines, key=lambda line: (line[3], line[4], line[0], line[1], line[2]))
@@ -63,33 +67,22 @@ def find_root(lines):
     return level[0].hex()
 
 
-def double(point):
-    x, y, z = point
-    squared = y * y % P
-    middle = 4 * x * squared % P
-    slope = 3 * (x - z * z) * (x + z * z) % P
-    new_x = (slope * slope - 2 * middle) % P
-    return new_x, (slope * (middle - new_x) - 8 * squared * squared) % P, 2 * y * z % P
-
-
 def add(one, other):
-    if not one[2] or not other[2]:
-        return other if not one[2] else one
-    (x1, y1, z1), (x2, y2, z2) = one, other
-    square1, square2 = z1 * z1 % P, z2 * z2 % P
-    u1, u2, s1, s2 = x1 * square2 % P, x2 * square1 % P, y1 * z2 * square2 % P, y2 * z1 * square1 % P
-    if u1 == u2:
-        return double(one) if s1 == s2 else (0, 1, 0)
-    h, r = u2 - u1, s2 - s1
-    cubed, middle = h * h * h % P, u1 * h * h % P
-    x3 = (r * r - cubed - 2 * middle) % P
-    return x3, (r * (middle - x3) - s1 * cubed) % P, h * z1 * z2 % P
+    """Adds two points of the curve P-256; None is the point at infinity."""
+    if one is None or other is None:
+        return one or other
+    (x1, y1), (x2, y2) = one, other
+    if x1 == x2 and (y1 + y2) % P == 0:
+        return None
+    slope = 3 * (x1 * x1 - 1) * pow(2 * y1, -1, P) if one == other else (y2 - y1) * pow(x2 - x1, -1, P)
+    x3 = (slope * slope - x1 - x2) % P
+    return x3, (slope * (x1 - x3) - y1) % P
 
 
 def times(factor, point):
-    total = (0, 1, 0)
+    total = None
     for bit in bin(factor)[2:]:
-        total = double(total)
+        total = add(total, total)
         total = add(total, point) if bit == "1" else total
     return total
 
@@ -103,8 +96,8 @@ def is_signed(jwk, message, signature):
         return False
     inverse = pow(s, -1, N)
     digest = int.from_bytes(hashlib.sha256(message).digest(), "big")
-    point = add(times(digest * inverse % N, G), times(r * inverse % N, (x, y, 1)))
-    return bool(point[2]) and point[0] * pow(point[2] * point[2], -1, P) % P % N == r
+    point = add(times(digest * inverse % N, G), times(r * inverse % N, (x, y)))
+    return point is not None and point[0] % N == r
 
 
 def read_checkpoint(text, tenant, day, keys):
@@ -145,6 +138,8 @@ class Audit:
             raise Unusable(f"No key that you kept is of {self.tenant}.")
         sealed = [part["sealed"] for part in parts if part["sealed"]]
         self.sealed = max(sealed, key=lambda one: one["day"], default=None)
+        first, span = date.fromisoformat(self.first), date.fromisoformat(self.last) - date.fromisoformat(self.first)
+        self.days = [str(first + number * DAY) for number in range(span.days + 1)]
         self.texts, self.lines, self.events, self.reads, self.heads = {}, {}, {}, {}, {}
         self.details, self.gone, self.findings = {}, {}, {}
         for part in sorted(parts, key=lambda one: (one["day"], (one["checkpoint"] or {"offset": 0})["offset"])):
@@ -161,7 +156,7 @@ class Audit:
             self.details.update({(one["record"], one["version"]): one["verdict"] for one in part["losses"]})
             self.gone.update({one["record"]: one for one in part["erased"]})
         self.checkpoints = {day: read_checkpoint(text, self.tenant, day, self.keys) for day, text in self.texts.items()}
-        left = [str(day) for day in self.days() if str(day) not in self.lines]
+        left = [day for day in self.days if day not in self.lines]
         if left or all(part["next_cursor"] for part in parts):
             told = (left[0] + " to " + left[-1]) if left else "the end of " + self.last
             raise Unusable(f"No part tells of {told}: ask for every part of the export, until next_cursor is null.")
@@ -169,22 +164,14 @@ class Audit:
     def find(self, record, version, verdict, detail=""):
         self.findings.setdefault((record, version or 0, detail == "details"), (verdict, detail))
 
-    def days(self):
-        day, last = date.fromisoformat(self.first), date.fromisoformat(self.last)
-        while day <= last:
-            yield day
-            day += DAY
-
     def verify(self):
         """Looks at everything. Returns the findings by place."""
-        expected = self.verify_days()
-        by_record, own = {}, {}
-        for day in self.days():
-            listed = {(one[1], one[2], "" if one[1] else one[4]): one for one in self.lines.get(str(day), [])}
-            listed.update({(one[1], one[2], "" if one[1] else one[4]): one for one in expected[str(day)]})
+        expected, by_record = self.verify_days(), {}
+        for day in self.days:
+            listed = {name_line(one): one for one in [*self.lines.get(day, []), *expected[day]]}
             for kind, record, version, _, digest in listed.values():
                 if kind == "read":
-                    self.verify_read(str(day), digest)
+                    self.verify_read(day, digest)
                 else:
                     by_record.setdefault(record, set()).add(version)
         sealed = {(one[1], one[2]): one[4] for lines in expected.values() for one in lines if one[0] == "event"}
@@ -197,34 +184,28 @@ class Audit:
 
     def verify_days(self):
         """Judges the checkpoints, and returns by day the lines that they vouch for."""
-        expected = {str(day): [] for day in self.days()}
-        for day in self.days():
-            found, after = self.checkpoints.get(str(day)), self.checkpoints.get(str(day + DAY))
-            name = "CHECKPOINT#" + str(day)
-            due = self.sealed and self.sealed["first"] <= str(day) < self.sealed["day"]
+        expected = {}
+        for day in self.days:
+            found, after = self.checkpoints.get(day), self.checkpoints.get(str(date.fromisoformat(day) + DAY))
+            due = self.sealed and self.sealed["first"] <= day < self.sealed["day"]
             bond = after and after["previous"]
-            if str(day) in self.checkpoints and found is None:
-                self.find(name, None, "forged")
+            unlike = found and bond and bond != [found["day"], found["root"], found["sha256"]]
+            if unlike or (day in self.checkpoints and found is None):
+                self.find("CHECKPOINT#" + day, None, "forged")
             elif found is None and (due or bond):
-                self.find(name, None, "missing")
-            elif found and bond and bond != [found["day"], found["root"], found["sha256"]]:
-                self.find(name, None, "forged")
-            expected[str(day)] += (found["lines"] if found else []) + (after["late_lines"] if after else [])
-            if found and after:
-                known = {(one[1], one[2], "" if one[1] else one[4]) for one in expected[str(day)]}
-                for one in self.lines.get(str(day), []):
-                    if (one[1], one[2], "" if one[1] else one[4]) not in known:
-                        self.find(one[1] or "READS#" + str(day), one[2], "forged")
+                self.find("CHECKPOINT#" + day, None, "missing")
+            expected[day] = (found["lines"] if found else []) + (after["late_lines"] if after else [])
+            known = {name_line(one) for one in expected[day]}
+            for one in self.lines.get(day, []) if found and after else []:
+                if name_line(one) not in known:
+                    self.find(one[1] or "READS#" + day, one[2], "forged")
         return expected
 
     def verify_read(self, day, digest):
         read = self.reads.get(digest)
-        if read is None:
-            self.find("READS#" + day, None, "missing", digest)
-            return
-        fields = ["read", *(read[name] for name in ("action", "at", "actor", "request_id", "records"))]
+        fields = ["read", *(read[name] for name in ("action", "at", "actor", "request_id", "records"))] if read else []
         if sha256(canonical(fields)) != digest:
-            self.find("READS#" + day, None, "altered", digest)
+            self.find("READS#" + day, None, "altered" if read else "missing", digest)
 
     def fits(self, event, version):
         names = ("type", "at", "recorded_at", "actor", "request_id", "record_id", "digest", "body")
@@ -236,22 +217,18 @@ class Audit:
         events = {version: event for (name, version), event in self.events.items() if name == record}
         head, gone = self.heads.get(record), self.gone.get(record)
         last = max([*events, *versions, head["version"] if head else 0])
+        named = gone and sealed.get((record, gone["version"]), gone["hash"]) == gone["hash"]
         if not events:
-            named = gone and last <= gone["version"]
-            known = named and sealed.get((record, gone["version"]), gone["hash"]) == gone["hash"]
-            self.find(record, None, "erased" if known else "missing")
+            self.find(record, None, "erased" if named and last <= gone["version"] else "missing")
             return
         first = max(1, min(versions) - 1)
         after = gone and events.get(gone["version"] + 1)
-        named = gone and sealed.get((record, gone["version"]), gone["hash"]) == gone["hash"]
         named = named and (not after or after["previous"] == gone["hash"])
         erased = [one for one in range(first, min(gone["version"], last) + 1) if one not in events] if named else []
         bad = {version for version, event in events.items() if not self.fits(event, version)}
         wrong = {}
-        for version in range(first, last + 1):
+        for version in sorted({*range(first, last + 1)} - {*erased}):
             event = events.get(version)
-            if version in erased:
-                continue
             if event is None:
                 wrong[version] = ("missing", "")
             elif own.get(event["hash"], (record, 0))[0] != record:
@@ -271,10 +248,8 @@ class Audit:
             if after and after["previous"] != event["hash"]:
                 stranger = (record, version) in sealed and (record, version + 1) not in sealed
                 wrong.setdefault(version + stranger, ("forged" if stranger else "altered", ""))
-            if head and version > head["version"]:
-                wrong.setdefault(version, ("forged", ""))
-            elif head and version == head["version"] and event["hash"] != head["hash"]:
-                wrong.setdefault(version, ("altered", ""))
+            if head and version >= head["version"] and event["hash"] != head["hash"]:
+                wrong.setdefault(version, ("forged" if version > head["version"] else "altered", ""))
         for version, (verdict, detail) in wrong.items():
             self.find(record, version, verdict, detail)
 
@@ -282,9 +257,9 @@ class Audit:
 def tell(place, verdict, detail):
     record, version, _ = place
     what = f"{record}, version {version}" if version else record
-    what = "What was said or shown with " + what if detail == "details" else what
-    shown = f" ({detail})" if detail and detail != "details" else ""
-    return SENTENCES[verdict].format(place=what, detail=shown)
+    if detail == "details":
+        what, detail = "What was said or shown with " + what, ""
+    return SENTENCES[verdict].format(place=what, detail=detail and f" ({detail})")
 
 
 def load(name):
@@ -300,9 +275,8 @@ def main(arguments=None):
     parser.add_argument("--key", help="the company's public key as you kept it: a JWK, or a JWKS")
     chosen = parser.parse_args(arguments)
     try:
-        parts = [load(name) for name in chosen.parts]
         kept = load(chosen.key) if chosen.key else {}
-        audit = Audit(parts, kept.get("keys", [kept] if kept else []))
+        audit = Audit([load(name) for name in chosen.parts], kept.get("keys", [kept] if kept else []))
         findings = audit.verify()
     except Unusable as error:
         print(error, file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 from typing import Any
@@ -48,7 +49,8 @@ def test_an_announcement_answers_a_form_for_exactly_that_file(client: Client) ->
     assert body["fields"]["key"] == f"uploads/{body['id']}"
     assert body["fields"]["Content-Type"] == "application/pdf"
     assert body["url"].startswith(client.stack.s3_url)
-    assert "Pat" not in json.dumps([body["url"], body["fields"]])
+    policy = base64.b64decode(body["fields"]["policy"]).decode()  # in base64 three letters stand there by chance
+    assert "Pat" not in json.dumps([body["url"], {**body["fields"], "policy": policy}])
 
 
 def test_a_replay_gives_a_working_form_for_the_same_upload(client: Client) -> None:

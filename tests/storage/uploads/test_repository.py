@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -147,7 +148,8 @@ def test_what_is_renewed_outlives_the_lifecycle_once_more(stack: Stack, uploads:
 def test_the_key_of_an_object_holds_the_id_and_no_name(uploads: S3Uploads) -> None:
     form = uploads.form(TENANT, PENDING)
     assert form.fields["key"] == f"uploads/{PENDING.id}"
-    assert "Pat" not in repr(form.fields)
+    policy = base64.b64decode(form.fields["policy"]).decode()  # in base64 three letters stand there by chance
+    assert "Pat" not in repr({**form.fields, "policy": policy})
 
 
 @pytest.mark.parametrize(
