@@ -42,7 +42,8 @@ REFUSALS = {400, 401, 403, 404}
 
 def call(stack: Stack, row: Row, key: str | None, method: str = "") -> Answer:
     """Calls the operation with nothing but the key. Most calls are refused or find nothing, after the key's check."""
-    answer = stack.http(method or row.method, row.path.format_map(PATH), key=key)
+    path = row.path.replace("+}", "}").format_map(PATH)
+    answer = stack.http(method or row.method, path, key=key)
     assert answer.status < 500 and answer.status != 405, (row.name, answer.text)
     return answer
 
