@@ -23,7 +23,7 @@ MOST_BYTES = 200_000
 
 def test_the_page_runs_only_its_own_scripts_and_talks_only_to_the_api_and_the_buckets(stack: Stack) -> None:
     page = stack.http("GET", "/console")
-    parts = [part.strip().partition(" ") for part in page.header("Content-Security-Policy").split(";")]
+    parts = [part.strip().partition(" ") for part in str(page.header("Content-Security-Policy")).split(";")]
     policy = {name: rest for name, _, rest in parts}
     assert policy == {
         "default-src": "'none'",
@@ -39,7 +39,7 @@ def test_the_page_runs_only_its_own_scripts_and_talks_only_to_the_api_and_the_bu
         "trusted-types": "'none'",
     }
     assert page.header("Cross-Origin-Opener-Policy") == page.header("Cross-Origin-Resource-Policy") == "same-origin"
-    assert re.fullmatch(r"([a-z-]+=\(\)(, )?)+", page.header("Permissions-Policy"))
+    assert re.fullmatch(r"([a-z-]+=\(\)(, )?)+", str(page.header("Permissions-Policy")))
     assert page.header("Cache-Control") == "no-store"
     assert page.header("X-Frame-Options") == "DENY"
     assert "<style" not in page.text and not re.search(r"<script(?![^>]* src=)|\son\w+=|\sstyle=", page.text)
