@@ -63,7 +63,7 @@ PATH: Final[dict[str, Term]] = {
     "hash": Term(
         {"pattern": "^[0-9a-f]{16}$"}, "0123456789abcdef", "The hash of the console's files, as `/console` names it."
     ),
-    "proxy": Term({"pattern": r"^[a-z]+(/[a-z]+)?[.](js|css)$"}, "main.js", "The file's path."),
+    "proxy": Term({"pattern": r"^[a-z]+(/[a-z]+)?[.](js|css|svg)$"}, "main.js", "The file's path."),
     "import_id": _id("imp", "The import's `id`."),
     "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy", "The policy's slug."),
     "notice_id": Term(

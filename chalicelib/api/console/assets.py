@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).parents[2] / "console"
-_MEDIA: Final = {
+MEDIA: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
 _PAGE: Final = "index.html"
 _LENGTH: Final = 16  # hex digits; a hash that comes again by chance would need billions of deployments
@@ -23,7 +24,7 @@ _LENGTH: Final = 16  # hex digits; a hash that comes again by chance would need 
 @cache
 def read_files() -> dict[str, str]:
     """Returns the text of each file that a page of the console may load, by its path below the hash."""
-    found = sorted(path for path in _FOLDER.rglob("*") if path.suffix in _MEDIA)
+    found = sorted(path for path in _FOLDER.rglob("*") if path.suffix in MEDIA)
     return {path.relative_to(_FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 
@@ -44,7 +45,7 @@ def render_page() -> str:
 
 def media_type(name: str) -> str:
     """Returns the media type of a file of `read_files`."""
-    return _MEDIA[Path(name).suffix]
+    return MEDIA[Path(name).suffix]
 
 
 def _template() -> str:

@@ -61,7 +61,7 @@ def test_each_file_that_the_page_and_its_scripts_name_is_served_for_good(stack: 
     for address in sorted(named):
         answer = stack.http("GET", address)
         assert answer.status == 200, address
-        assert answer.header("Content-Type") in {"text/javascript; charset=utf-8", "text/css; charset=utf-8"}
+        assert answer.header("Content-Type") in assets.MEDIA.values()
         assert answer.header("Cache-Control") == "public, max-age=31536000, immutable"
         assert answer.header("Cross-Origin-Resource-Policy") == "same-origin"
         assert answer.header("Access-Control-Allow-Origin") is None
