@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from chalicelib.api.console import assets
 from chalicelib.api.pipeline.routes import Route, every_route
 from chalicelib.domain.access import scopes
 from infra.local.stack import Answer, Stack
@@ -27,6 +28,8 @@ PATH = {
     "delivery_id": f"whd_{ULID}",
     "task_id": f"tsk_{ULID}",
     "hold_id": f"hld_{ULID}",
+    "hash": assets.hash_all(),
+    "proxy": "main.js",
     "verification_id": f"ver_{ULID}",
     "external_id": "contract-1",
     "slug": "privacy",
