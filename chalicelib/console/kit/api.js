@@ -121,7 +121,7 @@ export async function getAll(path, query = {}, most = 1000) {
 
 export const signIn = async (text) => {
   const headers = { "X-Api-Key": text };
-  return (await call("POST", "/sessions", { body: {}, headers })).data;
+  return (await call("POST", "/sessions", { headers })).data;
 };
 
 // Opens a file in a tab of its own, at the bucket's address; gives its link 60 seconds.
