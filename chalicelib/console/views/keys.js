@@ -3,7 +3,7 @@
 import { call, forget, get, getAll, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Confirm, Copy, Dialog, Id, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, word } from "../kit/parts.js";
-import { addDays, day, dayOf, daysUntil, today } from "../kit/time.js";
+import { day, dayOf, daysUntil, fromInput } from "../kit/time.js";
 import { presets, scopes } from "../vocabulary.js";
 
 const PRESETS = {
@@ -39,7 +39,7 @@ const NEW = (kind, own) => kind === "publishable"
     { name: "holder.email", label: "Their e-mail address", type: "email", required: true, max: 254 },
     { name: "name", label: "Name of the key", required: true, max: 100, help: "Such as “Console”." }, ...rights(own), expiry];
 
-const end = (values) => (values.expires_on ? new Date(`${values.expires_on}T00:00:00Z`).toISOString() : undefined);
+const end = (values) => (values.expires_on ? fromInput(`${values.expires_on}T00:00`) : undefined);
 const toKey = (body, values) => ({
   ...body, ...(values.preset && values.preset !== "own" ? { preset: values.preset } : {}),
   ...(values.origins !== undefined ? { origins: values.origins.split(/\s+/).filter(Boolean) } : {}),
@@ -61,7 +61,7 @@ export default class Keys extends View {
   }
 
   tools(data) {
-    if (data.key) return null;
+    if (data.key || this.props.route.query.new) return null;
     return html`<div class="row"><a class="button main" href="#/keys?new=secret">New key for a person</a><a class="button" href="#/keys?new=publishable">New key for a website</a></div>`;
   }
 

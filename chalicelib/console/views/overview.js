@@ -44,7 +44,7 @@ export default class Overview extends View {
     const first = overview.warnings.filter((one) => FIRST_DAY[one.code] && can("keys:manage"));
     const rest = overview.warnings.filter((one) => WARNINGS[one.code]);
     return html`
-      ${!session.holder && can("keys:manage") && html`<div class="message soon"><p><strong>This key names nobody.</strong>
+      ${!session.holder && can("keys:manage") && html`<div class="message soon"><p><strong>This key names nobody.</strong>${" "}
         Make a key for yourself and one for each colleague, then sign in with your own: only then does the audit tell who did what.</p>
         <p><a class="button" href="#/keys?new=secret">Make a key for a person</a></p></div>`}
       ${first.length > 0 && html`<section class="sheet"><h2>The first day</h2><ol>${first.map((one) => html`<${Step} key=${one.code} step=${FIRST_DAY[one.code]} />`)}</ol></section>`}
