@@ -120,6 +120,8 @@ _ANSWERS: Final[dict[str, Term]] = {
     "IssuedKeyOut.id": _id("key"),
     "HolderOut.id": _id("mem"),
     "TeamMemberOut.id": _id("mem"),
+    "session_id": _id("ses"),
+    "SessionKeyOut.id": _id("key"),
     "acceptance_id": _id("acc"),
     "AcceptanceOut.id": _id("acc"),
     "NoticeHead.id": _id("ntc"),

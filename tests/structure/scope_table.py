@@ -17,6 +17,9 @@ GET    /v1/keys/{key_id}                            keys:manage                 
 PATCH  /v1/keys/{key_id}                            keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/rotate                     keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/revoke                     keys:manage                   sk  A-----
+POST   /v1/sessions                                 any-secret                    sk  ACREUW
+GET    /v1/sessions                                 any-secret                    sk  ACREUW
+DELETE /v1/sessions                                 any-secret                    sk  ACREUW
 GET    /v1/team                                     keys:manage|requests:read     sk  AC--U-
 POST   /v1/consents                                 consents:write                pk  AC---W
 POST   /v1/consents/withdraw                        consents:write                pk  AC---W
