@@ -13,7 +13,7 @@ const asks = (...types) => (values) => types.some((type) => values.types.include
 const agent = (name, label, more) => ({ name: `agent.${name}`, label: `Agent: ${label}`, when: from("agent"), ...more });
 const FROM = { person: "The person", agent: "An agent, in the person's name", controller: "A customer, whose information it is" };
 
-export const fields = [
+export const makeFields = () => [
   { name: "types", label: "What they ask for", type: "checks", required: true, options: rights.map((type) => [type, typeWords(type)]), help: "Up to eight. Each becomes a request of its own; one letter and one code go out for all." },
   { name: "received_via", label: "How it came", type: "select", required: true, value: "phone", options: options(receivedVia) },
   { name: "received_at", label: "When it reached the company", type: "moment", value: now(), help: "The clock runs from here, not from now." },
@@ -56,7 +56,7 @@ export default class Intake extends View {
   show({ made }) {
     if (!this.props.shell.can("requests:write")) return html`<p>Your key may read requests, and take none in.</p>`;
     return made ? this.taken(made) : html`<p>For what came by phone, post, e-mail or in person. What you type is kept until it is taken in.</p>
-      <div class="sheet"><${Form} id="intake" fields=${fields} submit="Take it in" onSubmit=${this.take} /></div>`;
+      <div class="sheet"><${Form} id="intake" fields=${makeFields()} submit="Take it in" onSubmit=${this.take} /></div>`;
   }
 
   taken(made) {

@@ -13,11 +13,16 @@ import { Happened, bringing, nameReader } from "./request-parts.js";
 const QUIET = /^request\.(letter_|reminded|document_made|fell_overdue)/;
 const STEPS = ["Write", "Look", "Send"];
 
+// A form that can be reached from outside: preact gives components no ref.
+class Held extends Form {
+  componentDidMount() { this.props.hold(this); }
+  componentWillUnmount() { this.props.hold(null); }
+}
+
 // props: name, about, etag, root ("/requests/req_…"), reread() → {about, etag, news}, done(action, answer), close
 export class Act extends Component {
   state = { body: null, shown: null, problem: null, news: null, busy: false };
   heading = createRef();
-  form = createRef();
   send_ = createRef();
   key = newKey();
 
@@ -95,11 +100,11 @@ export class Act extends Component {
   press = (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    if (this.state.shown || !this.form.current) this.send_.current?.focus();
-    else this.form.current.submit();
+    if (this.state.shown || !this.form) this.send_.current?.focus();
+    else this.form.submit();
   };
 
-  typed = (values) => { for (const [name, wording] of findWordings(values)) this.form.current.set(name, wording); };
+  typed = (values) => { for (const [name, wording] of findWordings(values)) this.form.set(name, wording); };
 
   render({ name, about, close }, { shown, problem, news, busy }) {
     const { title, help, sure, send, kind, fields } = this.action;
@@ -119,7 +124,7 @@ export class Act extends Component {
         : sure ? html`<p>${sure}</p><p class="row"><button type="button" class="main" ref=${this.send_} aria-busy=${busy}
             onClick=${() => { this.state.body = this.body({}); this.send(); }}>${send}</button><button type="button" onClick=${close}>Cancel</button></p>`
         : html`${help && html`<p class="soft">${help}</p>`}
-          <${Form} key=${this.id} id=${this.id} ref=${this.form} root=${letter ? "/body" : ""} keep fields=${fields(about)} onSubmit=${this.write} onChange=${this.typed}
+          <${Held} key=${this.id} id=${this.id} hold=${(form) => { this.form = form; }} root=${letter ? "/body" : ""} keep fields=${fields(about)} onSubmit=${this.write} onChange=${this.typed}
             submit=${letter ? "Look at the letter" : send} cancel=${close} />`}
     </section>`;
   }

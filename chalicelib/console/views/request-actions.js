@@ -4,6 +4,7 @@
 // action → {path, title, send, fields(about), done(request), help?, kind?, fixed?, make?, made?, sure?, closes?, noMatch?}.
 // `about`: {request, tenant, team, task}. `fixed` goes into every body. `make(body, about)` makes of what was typed what
 // the fields alone can't; `made` names those parts. `sure` is asked where there is no form. `noMatch`: takes no If-Match.
+// `rare` ones stand behind “More”, `placed` ones beside what they add to.
 
 import { html, word } from "../kit/parts.js";
 import { day, now } from "../kit/time.js";
@@ -61,12 +62,12 @@ export const ACTIONS = {
     area("note", "What was compared", { required: true }),
     { name: "upload_id", label: "The paper", type: "file", purpose: "identity_document" }],
     done: (request) => `Verified. ${request.status === "open" ? "Next: start the work." : ""}` },
-  verify: { path: "verify", title: "Enter the code", send: "Verify", noMatch: true,
+  verify: { rare: true, path: "verify", title: "Enter the code", send: "Verify", noMatch: true,
     help: "The six digits of the latest mail, read out to you by the person.",
     fields: () => [{ name: "code", label: "Code", max: 6, required: true }], done: () => "Verified. Next: start the work." },
-  resend_code: { path: "verify/resend", title: "Mail another code", send: "Mail it", noMatch: true,
+  resend_code: { rare: true, path: "verify/resend", title: "Mail another code", send: "Mail it", noMatch: true,
     sure: "Another code goes to the address of the request. The one before works until it has left.", fields: () => [], done: () => "Another code is on its way." },
-  acknowledge: { path: "acknowledge", title: "Acknowledge", send: "Record it",
+  acknowledge: { rare: true, path: "acknowledge", title: "Acknowledge", send: "Record it",
     help: "Where somebody told the person, by word or by post, that the request has arrived.",
     fields: () => [{ name: "at", label: "When they were told", type: "moment", value: now() },
       { name: "channel", label: "How", type: "select", options: options(["email", "mail", "phone", "in_person"]) }, area("note", "Note", { rows: 3 })],
@@ -76,16 +77,16 @@ export const ACTIONS = {
       options: [["nobody", "Nobody"], ...team.filter((one) => one.active).map((one) => [one.id, `${one.name} (${one.open_requests} open)`])] }],
     make: (body) => ({ member_id: body.member_id === "nobody" ? null : body.member_id }), done: () => "Assigned." },
   start: { path: "start", title: "Start the work", send: "Start", fields: () => [], done: (request) => `The work has begun. ${due(request)}` },
-  note: { path: "note", title: "Add a note", send: "Keep the note", kind: "note",
+  note: { placed: true, path: "note", title: "Add a note", send: "Keep the note", kind: "note",
     help: "For colleagues. The person never sees it.", fields: () => [area("note", "Note", { required: true })], done: () => "The note is kept." },
-  message: { path: "message", title: "Write a message", send: "Send the message", kind: "letter",
+  message: { placed: true, path: "message", title: "Write a message", send: "Send the message", kind: "letter",
     fields: () => [area("message", "Message", { required: true, help: "Exactly as they will read it." })], done: () => "The message is on its way." },
   ask: { path: "ask", title: "Ask for information", send: "Send the question", kind: "letter",
     help: "The request then waits for them. The clock goes on.",
     fields: ({ request }) => [area("message", "What you ask", { required: true, help: "Exactly as they will read it." }),
       ...(request.agent ? [{ name: "permission_wanting", label: "The agent's permission does not suffice: ask the agent for a better one", type: "check" }] : [])],
     done: (request) => `The question is on its way. The request waits for their answer; the clock runs: ${due(request)}` },
-  information: { path: "information", title: "Add what they sent", send: "Add it",
+  information: { rare: true, path: "information", title: "Add what they sent", send: "Add it",
     help: "Words or papers that reached you by phone, post or in person. A request that waited for them goes on.",
     fields: ({ request }) => [area("message", "What they said", { help: "Needed where no file is added." }), paper("evidence", "Evidence", "evidence"),
       paper("papers", "Identity papers", "identity_document"), ...(request.agent ? [paper("permission", "The agent's permission", "authorization")] : [])],
@@ -95,7 +96,7 @@ export const ACTIONS = {
       return files.length ? { ...body, upload_ids: files } : body;
     },
     done: (request) => `Added. The request is ${word(request.status).toLowerCase()}.` },
-  add_task: { path: "tasks", title: "Add a task", send: "Add the task", noMatch: true,
+  add_task: { placed: true, path: "tasks", title: "Add a task", send: "Add the task", noMatch: true,
     help: "What must be done in another system, or by somebody who got the information.",
     fields: () => [{ name: "title", label: "What is to be done", max: 200, help: "Nothing personal. Leave it out where you give a code." },
       { name: "code", label: "Code of one of the company's own tasks", max: 64 },
@@ -125,16 +126,16 @@ export const ACTIONS = {
     fields: (about) => [...granted(about), ...reasons(about), ...stop(about)], done: () => "Answered in part. The letter is on its way; they can appeal." },
   deny: { path: "deny", title: "Deny", send: "Send the denial", kind: "letter", closes: true,
     fields: (about) => [...reasons(about), ...stop(about)], done: () => "Denied. The letter is on its way; they can appeal." },
-  redirect: { path: "redirect", title: "Hand to a customer", send: "Send both letters", kind: "letter", closes: true, fixed: { scope: "all" },
+  redirect: { rare: true, path: "redirect", title: "Hand to a customer", send: "Send both letters", kind: "letter", closes: true, fixed: { scope: "all" },
     help: "All of it is the affair of a customer, whose information it is. The request is closed here.",
     fields: () => contract, done: () => "Handed to the customer. A task tracks it until they know." },
-  redirect_part: { path: "redirect", title: "Hand a part to a customer", send: "Send both letters", kind: "letter", fixed: { scope: "customer_data_only" },
+  redirect_part: { rare: true, path: "redirect", title: "Hand a part to a customer", send: "Send both letters", kind: "letter", fixed: { scope: "customer_data_only" },
     help: "A part is the affair of a customer. The rest is answered here.", fields: () => contract, done: (request) => `The part is handed on. You go on with the rest: ${due(request)}` },
-  withdraw: { path: "withdraw", title: "Withdraw for them", send: "Withdraw and send the letter", kind: "letter", closes: true,
+  withdraw: { rare: true, path: "withdraw", title: "Withdraw for them", send: "Withdraw and send the letter", kind: "letter", closes: true,
     help: "Where the person told you that they want it no more.", fields: () => why("In their words; for colleagues."), done: () => "Withdrawn. A letter tells them so." },
-  not_mine: { path: "withdraw", title: "“Not mine”", send: "Record it", fixed: { reason: "not_mine" }, closes: true, fields: () => [],
+  not_mine: { rare: true, path: "withdraw", title: "“Not mine”", send: "Record it", fixed: { reason: "not_mine" }, closes: true, fields: () => [],
     sure: "Whoever got our mail says that they never asked. Nothing more is sent for this request, nor for those made with it.", done: () => "Recorded. Nothing more is sent for it." },
-  appeal: { path: "appeal", title: "Take in an appeal", send: "Take it in",
+  appeal: { rare: true, path: "appeal", title: "Take in an appeal", send: "Take it in",
     help: "Where it reached you by phone, post or in person. Somebody other than whoever decided has to decide it.",
     fields: () => [area("grounds", "Why they think that the decision is wrong", { required: true }), ...received],
     done: (request) => `The appeal is taken in${request.appeal ? `, and is to be decided by ${day(request.appeal.due_on)}` : ""}.` },
@@ -144,7 +145,7 @@ export const ACTIONS = {
       ...(sameDecider(request) ? [area("override_reason", "Why you decide again yourself", { required: true, rows: 3,
         help: "You made the decision. Somebody else should look at it; this is kept, and not sent." })] : [])],
     done: (request) => (request.status === "in_progress" ? `Decided: the work goes on. ${due(request)}` : "Decided. The letter is on its way.") },
-  withdraw_appeal: { path: "withdraw", title: "Withdraw the appeal for them", send: "Withdraw and send the letter", kind: "letter", closes: true,
+  withdraw_appeal: { rare: true, path: "withdraw", title: "Withdraw the appeal for them", send: "Withdraw and send the letter", kind: "letter", closes: true,
     fields: () => why("In their words; for colleagues."), done: () => "The appeal is withdrawn. A letter tells them so." },
 };
 

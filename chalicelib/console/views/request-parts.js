@@ -74,7 +74,7 @@ export const About = ({ request, names }) => {
     ${agent && html`<${Row} name="Agent">${[agent.name, agent.organization, agent.email, agent.phone, agent.reference].filter(Boolean).join(" · ")};
       ${word(agent.authorization).toLowerCase()}, permission ${word(agent.permission).toLowerCase()}</${Row}>`}
     <${Row} name="Came in"><${Time} at=${request.received_at} /> by ${word(request.received_via).toLowerCase()} from the ${request.received_from}</${Row}>
-    <${Row} name="Verified">${!verification.required ? "Not needed" : html`${LEVELS[verification.level]}; needed is ${LEVELS[verification.needed]}`}
+    <${Row} name="Verified">${!verification.needed ? "Not needed" : html`${LEVELS[verification.level]}; needed is ${LEVELS[verification.needed]}`}
       ${checks?.map((one) => html`<div class="small">${word(one.method)}, <${Time} at=${one.at} /></div>`)}</${Row}>
     <${Row} name="Works on it">${request.assignee ? request.assignee_name || names(request.assignee) : "Nobody yet"}</${Row}>
     ${request.decided_by && html`<${Row} name="Decided by">${request.decided_by_name || names(request.decided_by)}</${Row}>`}

@@ -149,14 +149,18 @@ export default class Request extends View {
   actions(request, acting) {
     const offered = listOffered(request);
     const next = acting ? null : findNext(request, offered);
+    const shown = [next, ...offered.filter((name) => name !== next && !ACTIONS[name].rare && !ACTIONS[name].placed)].filter(Boolean);
+    const rare = offered.filter((name) => name !== next && ACTIONS[name].rare);
+    const button = (name) => html`<button key=${name} type="button" class=${name === next ? "main" : ""}
+      aria-pressed=${acting === name ? "true" : undefined} onClick=${() => this.begin(name)}>${ACTIONS[name].title}</button>`;
     const inWay = Object.entries(request.action_notes || {}).filter(([name]) => ACTIONS[name]);
     return html`<section class="sheet" aria-labelledby="actions"><h2 id="actions">Actions</h2>
       ${sameDecider(request) && html`<${Message} still tint="wait"><p>You made the decision that is appealed: somebody else must decide the appeal.${
         offered.includes("decide_appeal") && " As an admin you can decide it yourself, with a reason."}</p></${Message}>`}
       <p class="row">${this.props.shell.me && request.assignee !== this.props.shell.me && offered.includes("assign")
         && html`<button type="button" onClick=${this.toMe}>Assign to me</button>`}
-        ${offered.sort((one) => (one === next ? -1 : 0)).map((name) => html`<button key=${name} type="button" class=${name === next ? "main" : ""}
-          aria-pressed=${acting === name ? "true" : undefined} onClick=${() => this.begin(name)}>${ACTIONS[name].title}</button>`)}</p>
+        ${shown.map(button)}</p>
+      ${rare.length > 0 && html`<details><summary>More</summary><p class="row">${rare.map(button)}</p></details>`}
       ${inWay.length > 0 && html`<ul class="soft">${inWay.flatMap(([name, notes]) => notes.map((one) =>
         html`<li>To ${ACTIONS[name].title.toLowerCase()}: ${this.tell(one, request)}</li>`))}</ul>`}</section>`;
   }
