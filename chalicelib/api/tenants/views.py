@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.api.pipeline.caching import answer_cached
+from chalicelib.api.pipeline.preconditions import answer_cached
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.tenants import schemas
@@ -76,7 +76,7 @@ def read_logo(call: Call) -> Reply:
     304.
     """
     headers = {"Content-Security-Policy": _SEALED, "Cache-Control": "public, max-age=86400"}
-    return answer_cached(call, tenant_profiles.read_logo(call.ports, call.path["tenant"]), _SVG, headers)
+    return answer_cached(call.request, tenant_profiles.read_logo(call.ports, call.path["tenant"]), _SVG, headers)
 
 
 def _for_staff(call: Call, staff: StaffProfile) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.accept import preferred
-from chalicelib.api.pipeline.caching import answer_cached
+from chalicelib.api.pipeline.preconditions import answer_cached
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies.public import schemas
@@ -114,7 +114,7 @@ def _fresh_for(shown: Shown) -> int:
 
 def _reply(call: Call, body: str, media: str, fresh_for: int) -> Reply:
     headers = {"Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
-    return answer_cached(call, body, media, headers)
+    return answer_cached(call.request, body, media, headers)
 
 
 def _address(call: Call, shown: Shown) -> str:
