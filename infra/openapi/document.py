@@ -19,7 +19,7 @@ from infra.openapi.vocabulary import PATH
 
 Schema = dict[str, Any]
 ROOT: Final = Path(__file__).parents[2]
-_PARAMETER: Final = re.compile(r"{([a-z_]+)}")
+_PARAMETER: Final = re.compile(r"{([a-z_]+)[+]?}")
 SECURITY: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key as `Authorization: Bearer <key>`."},
     "api_key": {
@@ -55,7 +55,8 @@ def build() -> Schema:
     responses: dict[str, Schema] = {}
     used: set[str] = set()
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes, schemas, responses)
+        path = route.path.replace("+}", "}")  # a parameter with slashes in it
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, routes, schemas, responses)
         used |= {route.tag}
     raised = {code for route in routes for code in errors.codes(route)}
     return {

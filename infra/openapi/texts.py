@@ -41,6 +41,7 @@ TAGS: Final = {
     "Webhooks": "Events that we send to your own systems, signed as Standard Webhooks says.",
     "Reports": "What needs attention.",
     "Audit": "What happened and what was read, and the proof that nothing is missing.",
+    "Console": "The page in which a company's staff work, and its files.",
     "Service": "Health, documentation and public files.",
 }
 

@@ -137,6 +137,8 @@ GET    /p/{tenant}/{slug}                           public                      
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
 GET    /preferences.js                              public                        -   -
+GET    /console                                     public                        -   -
+GET    /console/{hash}/{proxy+}                     public                        -   -
 GET    /r/{rights_request_id}                       public                        -   -
 GET    /r.js                                        public                        -   -
 GET    /r-tools.js                                  public                        -   -

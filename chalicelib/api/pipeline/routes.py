@@ -152,6 +152,8 @@ PATHS: Final[dict[str, str]] = {
     "/.well-known/jwks.json": "well_known.views",
     "/.well-known/gpc.json": "well_known.views",
     "/.well-known/security.txt": "well_known.views",
+    "/console": "console.views",
+    "/console/{hash}/{proxy+}": "console.views",
     "/openapi.json": "documents.views",
     "/docs": "documents.views",
 }
@@ -182,6 +184,7 @@ class Route:
     persons: tuple[OpenedBy, ...] = ()  # the tokens of a rights request's people that open it too
     though_over: bool = False  # of these, tracking links open it for good
     public: str = ""
+    own_pages: bool = False  # only pages of this host use it: no CORS header lets another site in
     optional_key: bool = False  # a public route that tells more to a key; the view authenticates it
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
