@@ -21,6 +21,7 @@ from chalicelib.usecases.rights.post.preview import preview as preview_action
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.letters import Queued
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.ports.bundle import Ports
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
@@ -41,17 +42,7 @@ _TAG: Final = "Letters"
 def list_waiting(call: Call, query: schemas.WaitingNoticesQuery) -> schemas.WaitingNoticePage:
     """Returns the notices of all requests that must be printed, spoken or looked at, the earliest clock first."""
     found, cursor = letters.list_waiting(call.ports, call.context, query.state, query.limit, query.cursor)
-    items = [
-        schemas.WaitingNoticeOut(
-            **_show(letter),
-            rights_request_id=request.id,
-            type=request.type,
-            status=request.status,
-            due_on=request.clock.due_on,
-        )
-        for letter, request in found
-    ]
-    return schemas.WaitingNoticePage(items=items, next_cursor=cursor)
+    return schemas.WaitingNoticePage(items=[_show_waiting(*one) for one in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -185,6 +176,22 @@ def _show(letter: Letter | Queued) -> dict[str, Any]:
         "at": left.at if left else None,
         "version": letter.version,
     }
+
+
+def _show_waiting(letter: Letter, seen: SeenRequest) -> schemas.WaitingNoticeOut:
+    request = seen.request
+    return schemas.WaitingNoticeOut(
+        **_show(letter),
+        came_back=request.post.came_back(letter.id),
+        rights_request_id=request.id,
+        type=request.type,
+        status=request.status,
+        name=(seen.details.requester.name or None) if seen.details else None,
+        acknowledge_by=request.clock.acknowledge_by,
+        acknowledged_at=request.acknowledged_at,
+        due_on=request.clock.due_on,
+        assignee=request.assignee,
+    )
 
 
 def _show_text(letter: Letter | Queued) -> schemas.NoticeTextOut:
