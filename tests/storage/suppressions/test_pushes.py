@@ -1,4 +1,4 @@
-"""Pushes that fail are listed the oldest first, and what is wrong at providers stays while the day's look is claimed."""
+"""Pushes that fail are listed the oldest first; what is wrong at providers stays while the next look is claimed."""
 
 from __future__ import annotations
 
