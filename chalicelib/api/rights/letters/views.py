@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.pipeline import reading
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.rendering import to_html, to_script, to_text
 from chalicelib.domain.rights.letters import Letter
+from chalicelib.domain.rights.moments import NO_DAY
 from chalicelib.domain.rights.texts.masking import mask
 from chalicelib.usecases.rights.post import letters
 from chalicelib.usecases.rights.post.preview import preview as preview_action
@@ -182,6 +184,7 @@ def _show_waiting(letter: Letter, seen: SeenRequest) -> schemas.WaitingNoticeOut
     request = seen.request
     return schemas.WaitingNoticeOut(
         **_show(letter),
+        clock_on=date.fromisoformat(letter.clock_on) if letter.clock_on not in ("", NO_DAY) else None,
         came_back=request.post.came_back(letter.id),
         rights_request_id=request.id,
         type=request.type,

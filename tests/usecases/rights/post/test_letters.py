@@ -183,6 +183,17 @@ def test_of_all_that_wait_the_earliest_clock_comes_first_page_by_page(w: LetterW
     assert letters.list_waiting(w.ports, w.ctx(), "to_call", 25, None) == ([], None)
 
 
+def test_an_answer_of_a_closed_request_waits_among_the_others_by_the_day_on_which_it_was_due(w: LetterWorld) -> None:
+    answered, receipt = printed(w, received_at=w.clock.now() - timedelta(days=40))
+    finish(w, answered, receipt.id)
+    w.identify(answered)
+    _, later = printed(w)
+    close(w, answered)
+    answer = w.left(answered)[-1]
+    assert answer.clock_on == answered.clock.due_on.isoformat() < later.clock_on
+    assert w.waiting("to_print") == [answer.id, later.id]
+
+
 @pytest.mark.parametrize("state", ["to_print", "bounced"])
 def test_a_page_of_the_list_costs_one_query_and_one_batch(w: LetterWorld, state: str) -> None:
     for _ in range(3):
