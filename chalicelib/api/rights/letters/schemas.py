@@ -73,8 +73,8 @@ class WaitingNoticeOut(RequestNoticeOut):
     """A letter that waits for somebody, with its request."""
 
     clock_on: Day | None = Field(
-        description="The day that orders the list: by which it must have reached its reader, or its request's next clock "
-        "when it came to wait; null where no day hangs on it."
+        description="The day that orders the list: by which it must have reached its reader, or its request's next "
+        "clock when it came to wait; null where no day hangs on it."
     )
     came_back: bool = Field(description="Whether its mail came back, so that it is to be brought by other means.")
     rights_request_id: str
