@@ -6,7 +6,7 @@ import { Form } from "../kit/form.js";
 import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
 import { ACTIONS, hasLetter } from "./request-actions.js";
-import { findWordings } from "./denials.js";
+import { findWordings } from "../denials.js";
 import { Happened, bringing, nameReader } from "./request-parts.js";
 
 // What the system does by itself between a look and an act: it changes nothing that was decided on.

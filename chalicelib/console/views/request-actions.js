@@ -9,7 +9,7 @@
 import { html, word } from "../kit/parts.js";
 import { day, now } from "../kit/time.js";
 import { appealOutcomes, previewed, proofMethods, receivedVia, recipientClasses, taskOutcomes, taskStates } from "../vocabulary.js";
-import { denialOptions, tellReasons } from "./denials.js";
+import { denialOptions, tellReasons } from "../denials.js";
 
 const options = (codes, words) => codes.map((code) => [code, word(code, words)]);
 const LONG = 10000;

@@ -4,7 +4,7 @@ import { Problem, get, getAll, openFile, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, many, say, word } from "../kit/parts.js";
 import { clockWords, day, distance, moment, now } from "../kit/time.js";
-import { denialOptions } from "./denials.js";
+import { denialOptions } from "../denials.js";
 
 const TYPES = {
   know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
