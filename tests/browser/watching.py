@@ -22,9 +22,9 @@ class Watch:
         context.on("response", self._answer)
         context.on("dialog", self._close)
 
-    def expect(self, status: int, path: str) -> None:
-        """Lets one answer pass that refuses: its status, and how its path begins."""
-        self._expected.append((status, path))
+    def expect(self, status: int, path: str, *, times: int = 1) -> None:
+        """Lets one answer pass that refuses, or several: its status, and how its path begins."""
+        self._expected += [(status, path)] * times
 
     def expect_silence(self, path: str) -> None:
         """Lets one call pass that got no answer, by how its path begins."""
@@ -32,7 +32,7 @@ class Watch:
 
     def verify(self) -> None:
         """Raises AssertionError for every complaint, and for a refusal that was expected and did not come."""
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
         assert self._expected == [], "these answers were expected and did not come"
 
     def _hear(self, message: ConsoleMessage) -> None:
