@@ -17,6 +17,7 @@ export const preferredContacts = ["email", "phone", "mail"];
 export const previewed = ["ask", "message", "extend", "complete", "deny", "redirect", "appeal/decide", "withdraw"];
 export const proofMethods = ["account_login", "data_points_2", "data_points_3_with_declaration", "document", "call_back", "in_person", "customer_confirmed"];
 export const questionCodes = ["security_report", "baa", "alternative_format", "other"];
+export const readActions = ["person.looked_up", "person.exported", "request.viewed", "request.searched", "request.document_read", "request.archive_read", "contract.archive_read", "suppressions.read", "audit.read", "audit.verified", "audit.exported"];
 export const receivedFrom = ["person", "agent", "controller"];
 export const receivedVia = ["web_form", "email", "phone", "mail", "in_person", "sms"];
 export const recipientClasses = ["own_systems", "affiliates", "service_providers", "business_partners", "third_parties", "ad_networks", "analytics_companies", "social_networks", "cookie_recipients", "controllers"];

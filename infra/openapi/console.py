@@ -11,6 +11,7 @@ from chalicelib.api.people.joining.schemas import Reason
 from chalicelib.api.rights.letters.schemas import PreviewAction
 from chalicelib.api.rights.work.schemas import StaffMethod
 from chalicelib.domain.access.scopes import PRESETS, SCOPES
+from chalicelib.domain.audit.reads import ReadAction
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.domain.notices.notice import NoticeKind
@@ -52,6 +53,7 @@ _LISTS: Final[Mapping[str, Any]] = {
     "previewed": PreviewAction,
     "proofMethods": StaffMethod,
     "questionCodes": QuestionCode,
+    "readActions": ReadAction,
     "receivedFrom": ReceivedFrom,
     "receivedVia": ReceivedVia,
     "recipientClasses": RecipientClass,
