@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from infra.local.stack import Stack
-from tests.browser import chromium
+from tests.browser import chromium, sessions
 from tests.browser.serving import serve
 from tests.browser.watching import Watch
 from tests.fixtures.cpu_time import CpuTime
@@ -54,3 +55,21 @@ def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     """Returns a tab. The test fails for whatever the browser complains of, reports of the policy among it."""
     yield context.new_page()
     watch.verify()
+
+
+class SignedIn(Protocol):
+    """Signs the tab's browser in by a key of a preset, and opens a view of the console."""
+
+    def __call__(self, preset: str, address: str = "overview", *, tenant: str = "cyclonex") -> None:
+        """Opens the view with this address, at one of the companies."""
+
+
+@pytest.fixture
+def signed_in(page: Page, stack: Stack) -> SignedIn:
+    """Returns what signs the tab in by a session that the API made: tests of signing in itself fill the form."""
+
+    def enter(preset: str, address: str = "overview", *, tenant: str = "cyclonex") -> None:
+        sessions.sign_in(page.context, stack, sessions.make_key(stack, tenant, preset))
+        sessions.open_view(page, address)
+
+    return enter

@@ -48,14 +48,19 @@ _EDGELESS: Final = """() => [...document.querySelectorAll("button, input:not([ty
     && !["checkbox", "radio", "file"].includes(one.type))
   .map((one) => one.outerHTML.slice(0, 80))"""
 
+_MOVING: Final = """() => [...document.querySelectorAll("*")]
+  .filter((one) => [getComputedStyle(one).transitionDuration, getComputedStyle(one).animationDuration]
+    .some((text) => text.split(",").some((part) => parseFloat(part) > 0.01)))
+  .map((one) => one.outerHTML.slice(0, 80))"""
+
 
 def judge(page: Page, *, thorough: bool = True) -> None:
-    """Raises AssertionError unless the page holds at both widths, light and dark, and in forced colours.
+    """Raises AssertionError unless the page holds at both widths, light and dark, in forced colours and without motion.
 
     Wide and light it keeps every rule of axe, dark its contrasts; narrow it does not scroll sideways and its targets
     are large enough. If `thorough`, every rule is asked again where it is narrow. Leaves the page wide and light.
     """
-    found = {"wide": run_axe(page)}
+    found = {"wide": run_axe(page), "moving": page.evaluate(_MOVING)}  # the browser prefers reduced motion
     page.emulate_media(color_scheme="dark")
     found["dark"] = run_axe(page, rules=("color-contrast",))
     page.emulate_media(color_scheme="light", forced_colors="active")

@@ -80,6 +80,7 @@ def test_nothing_but_this_machine_is_reached(context: BrowserContext, watch: Wat
         ("img", "", "", {"src": "data:image/gif;base64,R0lGODlhAQABAAAAACw="}, "image-alt"),
         ("button", "x", "min-height:0;height:20px;padding:0", {}, "small"),
         ("p", "far too wide", "width:500px", {}, "sideways"),
+        ("p", "Sliding", "transition:opacity 1s", {}, "moving"),
         ("button", "No edge", "border:0", {}, "forced colours"),
     ],
 )

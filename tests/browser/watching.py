@@ -9,6 +9,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request,
 
 _LOADING: Final = "Failed to load resource: "
 
+_ABORTED: Final = "net::ERR_ABORTED"
+
 
 class Watch:
     """What the pages of a context complained of: errors, reports of the policy, failed calls, refusals."""
@@ -50,7 +52,8 @@ class Watch:
         dialog.dismiss()
 
     def _lose(self, request: Request) -> None:
-        if self._is_expected(0, urlsplit(request.url).path):
+        # Aborted by the page itself: an address that became a download, a call whose page was left meanwhile.
+        if request.failure == _ABORTED or self._is_expected(0, urlsplit(request.url).path):
             return
         self.complaints.append(f"failed: {request.method} {urlsplit(request.url).path}: {request.failure}")
 

@@ -135,9 +135,7 @@ def test_a_person_withdraws_a_request(page: Page, desk: Desk, watch: Watch) -> N
     assert desk.seen(made["id"])["status"] == "withdrawn"
 
 
-def test_whoever_finds_many_requests_in_the_mailbox_says_which_are_theirs(
-    page: Page, desk: Desk, watch: Watch
-) -> None:
+def test_whoever_finds_many_requests_in_the_mailbox_says_which_are_theirs(page: Page, desk: Desk, watch: Watch) -> None:
     made = [desk.make("know") for _ in range(7)]
     found = [link for text in desk.mailed() for link in LINK.findall(text)]
     watch.expect(403, REQUESTS, times=2)  # by which the page learns that nothing of the request is to be shown

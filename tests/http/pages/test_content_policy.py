@@ -18,7 +18,7 @@ from tests.http.self_service.double_opt_in import ask_and_mail
 
 PAT: Final = {"email": "pat.rivera@practice.example"}
 BROWSER: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-SCRIPTED: Final = {"/preferences", "/r/{rights_request_id}"}
+SCRIPTED: Final = {"/preferences", "/r/{rights_request_id}", "/console"}
 """Pages with a script of their own; all others run none."""
 SOURCES: Final = re.compile(r"'none'|'self'|'(?:sha256|sha384|sha512)-[A-Za-z0-9+/]+=*'")
 """Where a script may come from at most."""
@@ -49,6 +49,7 @@ OPENED: Final[dict[str, Callable[[Client], str]]] = {
     "/c/{token}": confirm,
     "/problems/{code}": lambda _: "/problems/not_found",
     "/docs": lambda _: "/docs",
+    "/console": lambda _: "/console",
 }
 """Path of a page's route → what opens it."""
 
