@@ -58,9 +58,9 @@ class App extends Component {
     setNow(overview.generated_at);
     this.counted = Date.now();
     this.setTimer();
-    const round = (this.state.round || 0) + 1;
-    await new Promise((done) => this.setState({ phase: "in", session: found, tenant, overview, cover: null, round }, done));
-    await this.navigate(); // only now the state says which views these scopes open
+    const entered = { phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 };
+    await new Promise((done) => this.setState(entered, done)); // the scopes decide which view the address may open
+    await this.navigate();
   }
 
   async signIn(text) {
