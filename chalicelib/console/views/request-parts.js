@@ -3,7 +3,7 @@
 import { Problem, get, getAll, openFile, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, many, say, word } from "../kit/parts.js";
-import { clockWords, day, distance, moment, now } from "../kit/time.js";
+import { clockWords, day, distance, moment } from "../kit/time.js";
 import { denialOptions } from "../denials.js";
 
 const TYPES = {
@@ -125,7 +125,7 @@ export class Letters extends Component {
     const waits = open && ["to_print", "to_call"].includes(open.state);
     return html`${done && html`<${Message}><p>${done}</p></${Message}>`}
       <${Table} caption="Letters, the oldest first" rows=${items} columns=${[
-        { head: "Letter", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>` },
+        { head: "Letter", cell: (one) => html`<button type="button" class="small" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>` },
         { head: "To", cell: (one) => nameReader(request, one.to) }, { head: "By", cell: (one) => word(one.channel) || "–" },
         { head: "State", cell: (one) => html`<${Tag} code=${one.state} />` }, { head: "Since", cell: (one) => (one.at ? html`<${Time} at=${one.at} />` : "–") }]} />
       ${open && html`<section class="letter sheet" aria-label=${word(open.kind, KINDS)}>
@@ -133,7 +133,7 @@ export class Letters extends Component {
         ${open.subject && html`<${Row} name="Subject">${open.subject}</${Row}>`}${open.note && html`<${Row} name="Note"><span class="told">${open.note}</span></${Row}>`}</${Pairs}>
         <p class="told">${open.script || open.text || "It has not left yet; there is no text of it."}</p>
         ${waits && can && html`<${Form} key=${open.id} id=${`${open.id}/done`} plain submit="It has reached them" onSubmit=${this.finish} cancel=${() => this.setState({ open: null })} fields=${[
-          { name: "at", label: "When", type: "moment", value: now() },
+          { name: "at", label: "When", type: "moment", help: "Empty: now." },
           { name: "channel", label: "How it went in fact", type: "select", required: true, value: open.channel, options: [["mail", "On paper"], ["phone", "By phone"], ["email", "By e-mail"]] },
           { name: "note", label: "Note", type: "area", max: 2000, rows: 2 }]} />`}</section>`}`;
   }

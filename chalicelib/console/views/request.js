@@ -98,7 +98,7 @@ export default class Request extends View {
   beside(by) { const at = seen.indexOf(this.props.route.id); return at < 0 ? undefined : seen[at + by]; }
   step(by) { const id = this.beside(by); if (id) location.hash = `#/requests/${id}`; }
 
-  may = (name) => this.props.shell.can("requests:write") && listOffered(this.state.data.request).includes(name);
+  may = (name) => this.props.shell.can("requests:write") && listOffered(this.state.data.request, this.props.shell.can).includes(name);
   keys() {
     if (!this.state.data) return [];
     const all = [["a", "Assign to me", this.toMe, "assign"], ["n", "Note", () => this.begin("note"), "note"], ["m", "Message", () => this.begin("message"), "message"]];
@@ -147,7 +147,7 @@ export default class Request extends View {
   }
 
   actions(request, acting) {
-    const offered = listOffered(request);
+    const offered = listOffered(request, this.props.shell.can);
     const next = acting ? null : findNext(request, offered);
     const shown = [next, ...offered.filter((name) => name !== next && !ACTIONS[name].rare && !ACTIONS[name].placed)].filter(Boolean);
     const rare = offered.filter((name) => name !== next && ACTIONS[name].rare);

@@ -92,7 +92,9 @@ def test_every_action_of_staff_has_its_form_with_exactly_the_fields_of_its_body(
         for fields in action["fields"].values():
             sent = [one for one in fields if one["name"] in parts]
             stray = {one["name"] for one in fields} - set(parts)
-            assert not stray or (action["made"] == ["upload_ids"] and stray == {"evidence", "papers", "permission"}), stray
+            assert not stray or (action["made"] == ["upload_ids"] and stray == {"evidence", "papers", "permission"}), (
+                stray
+            )
             compare(sent, parts)
             offered.setdefault(key, set()).update(one["name"] for one in sent)
         offered[key] |= {*action["fixed"], *action["made"]}
@@ -103,7 +105,9 @@ def test_every_action_of_staff_has_its_form_with_exactly_the_fields_of_its_body(
 
 def test_a_decision_by_a_machine_is_answered_along_the_form_of_its_type(table: Any) -> None:
     for type_, form in FORMS.items():
-        names = [one["name"] for one in table["actions"]["complete"]["fields"][type_] if one["name"].startswith("form.")]
+        names = [
+            one["name"] for one in table["actions"]["complete"]["fields"][type_] if one["name"].startswith("form.")
+        ]
         assert names == [f"form.{name}" for name in form]
 
 
