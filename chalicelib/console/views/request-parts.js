@@ -28,7 +28,7 @@ const EVENTS = {
   received: (body) => `came in${body.via ? ` by ${word(body.via).toLowerCase()}` : ""}`, verified: () => "identity verified", assigned: (body) => (body.member ? "assigned" : "assigned to nobody"),
   asked: () => "asked for information", information_added: () => "information added", message_sent: () => "message written", noted: () => "note added",
   extended: (body) => `extended to ${day(body.due_on)}`, denied: (body) => `denied${body.status === "partially_completed" ? " in part" : ""}`, disowned: () => "said not to be theirs",
-  fell_overdue: () => "fell overdue", letter_queued: () => "letter to be brought", archived: () => "put into the archive", code_locked: () => "too many wrong codes",
+  fell_overdue: () => "fell overdue", letter_queued: () => "letter on its way", letter_kept: () => "letter to be printed or spoken", archived: () => "put into the archive", code_locked: () => "too many wrong codes",
   redirected: () => "handed to a customer", part_redirected: () => "a part handed to a customer", reduced: () => "to be answered as “know”",
 };
 // One event in words: when, what, by whom, and what was written along with it.
@@ -60,7 +60,7 @@ export const Clock = ({ request }) => {
       ${clock.certainty && html`<p><${Tag} tint="soon">To be confirmed</${Tag}> The wording of the law itself was not seen (${word(clock.certainty).toLowerCase()}).</p>`}</details></section>`;
 };
 
-const LEVELS = ["nothing", "enough for categories", "enough for all"];
+const LEVELS = ["not yet", "enough for categories", "enough for all"];
 export const About = ({ request, names }) => {
   const { requester, agent, verification, period, checks } = request;
   const others = [...request.linked_requests.map((id) => [id, "made with it"]), ...(request.possible_duplicates || []).map((id) => [id, "may be a duplicate"])];
@@ -143,12 +143,12 @@ const FILES = { papers: "Paper", evidence: "Evidence", answers: "File of the ans
 export const Files = ({ files, failed }) => html`<ul class="files">${files.map((one) => html`<li key=${one.id}>${FILES[one.kind] || "File"} …${one.id.slice(-6)}${one.at && html`, <${Time} at=${one.at} />`}
   <button type="button" class="quiet small" onClick=${() => openFile(`/uploads/${one.id}/content`).catch(failed)}>Open</button></li>`)}</ul>`;
 
-export const Answer = ({ found }) => html`<p class="soft">As of ${moment(found.made_for)}.</p>
+export const Answer = ({ found, failed }) => html`<p class="soft">As of ${moment(found.made_for)}.</p>
   ${[...found.answer, ...found.notes].map((one) => html`<p class="told">${one}</p>`)}
   ${found.held?.length > 0 && html`<p>Held: ${found.held.map((one) => one.name).join(", ")}.</p>`}
   ${found.pieces?.length > 0 && html`<details><summary>${many(found.pieces.length, "piece")} of what is held</summary>
     ${found.pieces.map((piece) => html`<${Pairs}>${piece.fields.map((one) => html`<${Row} name=${one.name}><span class="told">${one.value}</span></${Row}>`)}</${Pairs}>`)}</details>`}
-  ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} />`}`;
+  ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} failed=${failed} />`}`;
 
 // Holds on this request: place one, release one.
 export class Holds extends Component {

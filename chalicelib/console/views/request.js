@@ -135,7 +135,7 @@ export default class Request extends View {
         <${Lazy} title="Letters" load=${() => get(`${this.root}/notices`)}>${({ items }, reload) =>
           html`<${Letters} items=${items} root=${this.root} request=${request} can=${can} changed=${() => { reload(); this.reload(); }} />`}</${Lazy}>
         ${request.uploads?.length > 0 && html`<section class="sheet" aria-labelledby="files"><h2 id="files">Papers and files</h2><${Files} files=${request.uploads} failed=${this.failed} /></section>`}
-        <${Lazy} title="The answer's document" load=${() => get(`${this.root}/documents`)}>${(found) => html`<${Answer} found=${found} />`}</${Lazy}>
+        ${request.verification.level >= request.verification.needed && html`<${Lazy} title="The answer's document" load=${() => get(`${this.root}/documents`)}>${(found) => html`<${Answer} found=${found} failed=${this.failed} />`}</${Lazy}>`}
         <${Lazy} title=${request.holds?.length ? `Holds (${request.holds.length} met by this request)` : "Holds"} load=${() => readHolds(request.id)}>${(items, reload) =>
           html`<${Holds} items=${items} id=${request.id} tenant=${tenant} can=${can} reload=${reload} changed=${this.reload} />`}</${Lazy}>
         ${archived && html`<${Lazy} title="The archive's object" load=${() => get(`${this.root}/archive`)}>${(found) =>

@@ -1,4 +1,4 @@
-"""A request is taken in and worked to its close in the console, as case workers do it; what others do is not overwritten."""
+"""A request is worked from its call to its close in the console, and what others do meanwhile is shown."""
 
 from __future__ import annotations
 
@@ -181,6 +181,31 @@ def test_what_others_did_meanwhile_is_shown_and_nothing_typed_is_lost(
     expect(page.get_by_text("The request is withdrawn now.")).to_be_visible()
     expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
     judge(page, thorough=False)
+
+
+def test_a_request_that_is_archived_while_it_is_open_reads_on_and_keeps_what_was_typed(
+    page: Page, signed_in: SignedIn, office: Office, watch: Watch
+) -> None:
+    request_id = office.verified("know", details="All of it.")
+    signed_in("case_worker", f"requests/{request_id}")
+    press(page, "Ask for information")
+    write(page, "What you ask", "Which account?")
+    office.call(f"/requests/{request_id}/start")
+    office.call(f"/requests/{request_id}/complete", {"summary": "This is all."})
+    office.stack.tick()
+    watch.expect(412, f"/v1/requests/{request_id}/preview")
+    press(page, "Look at the letter")
+    tell(page, "Somebody changed this request while you were writing")
+    expect(page.locator(".message")).to_contain_text("Put into the archive")
+    expect(page.get_by_text("In the archive since")).to_be_visible()
+    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
+    watch.expect(409, f"/v1/requests/{request_id}/preview")
+    press(page, "Look at the letter")
+    tell(page, "The request's status does not allow this")
+    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
+    expect(page.get_by_text("All of it.")).to_be_visible()
+    page.locator("summary", has_text="The archive's object").click()
+    expect(page.get_by_text(f"requests/{request_id}/")).to_be_visible()
 
 
 def test_an_appeal_is_decided_by_somebody_else(page: Page, stack: Stack, office: Office, signed_in: SignedIn) -> None:
