@@ -82,18 +82,22 @@ export default class People extends View {
     const find = (purpose, channel) => [[purpose, channel], [purpose, null], ["*", channel], ["*", null]]
       .map(([p, c]) => decisions.find((one) => one.purpose === p && one.channel === c)).find(Boolean);
     const rows = this.props.shell.tenant.purposes.filter((one) => one.requires_consent || find(one.code, null) || one.channels.some((channel) => find(one.code, channel)))
-      .flatMap((one) => (one.channels.length ? one.channels : [null]).map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) })));
+      .flatMap((one) => {
+        const rows = (one.channels.length ? one.channels : [null]).map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) }));
+        const decided = rows.filter((row) => row.held && row.held.state !== "none");
+        return decided.length ? decided : [{ id: one.code, purpose: one.title, channel: null }];
+      });
     const columns = [
       { head: "For", cell: (row) => row.purpose }, { head: "By", cell: (row) => word(row.channel) },
       { head: "State", cell: ({ held }) => html`<${Tag} code=${held?.state || "none"} words=${{ none: "No decision" }} tint=${STATES[held?.state || "none"]} />${held?.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}` },
       { head: "Since", cell: ({ held }) => (held?.effective_at ? html`<${Time} at=${held.effective_at} />` : "") },
       { head: "Until", cell: ({ held }) => (held?.expires_at ? html`<${Time} at=${held.expires_at} />` : "") },
-      { head: "Record", cell: ({ held }) => held?.consent_id && html`<button type="button" class="small" onClick=${() => this.open(held.consent_id)}>Show</button>` },
+      { head: "Record", cell: ({ held }) => held?.consent_id && html`<button type="button" class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>` },
     ];
     return html`<section><h2>What they agreed to</h2><${Table} caption="Decisions by purpose and channel" columns=${columns} rows=${rows} /></section>`;
   }
 
-  async open(id) {
+  async openRecord(id) {
     const record = await this.act(() => get(`/consents/${id}`));
     if (record) this.setState({ record });
   }
