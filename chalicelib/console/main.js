@@ -58,7 +58,8 @@ class App extends Component {
     setNow(overview.generated_at);
     this.counted = Date.now();
     this.setTimer();
-    this.setState({ phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 });
+    const entered = { phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 };
+    await new Promise((done) => this.setState(entered, done)); // the scopes decide which view the address may open
     await this.navigate();
   }
 
