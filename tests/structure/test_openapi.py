@@ -90,7 +90,8 @@ def test_keys_are_asked_for_everywhere_but_on_public_routes() -> None:
         security = built()["paths"][route.path.replace("+}", "}")][route.method.lower()]["security"]
         schemes = [name for choice in security for name in choice]
         ways = 2 if route.or_scope else 1  # either scope opens the route
-        assert schemes == ([] if route.public and not route.optional_key else ["bearer", "api_key"] * ways)
+        known = ["bearer", "api_key"] if route.signs_in else ["bearer", "api_key", "cookieAuth"]
+        assert schemes == ([] if route.public and not route.optional_key else known * ways)
         assert ({} in security) == (bool(route.public) and route.optional_key)
 
 

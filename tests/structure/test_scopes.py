@@ -40,13 +40,15 @@ PATH = {
     "token": "guessed",
     "code": "not_found",
 }
+CONSOLE = {"X-Console": "1", "Sec-Fetch-Site": "same-origin"}
+"""What a call must say to sign in; every other call with a key is the same with and without."""
 REFUSALS = {400, 401, 403, 404}
 
 
 def call(stack: Stack, row: Row, key: str | None, method: str = "") -> Answer:
     """Calls the operation with nothing but the key. Most calls are refused or find nothing, after the key's check."""
     path = row.path.replace("+}", "}").format_map(PATH)
-    answer = stack.http(method or row.method, path, key=key)
+    answer = stack.http(method or row.method, path, CONSOLE, key=key)
     assert answer.status < 500 and answer.status != 405, (row.name, answer.text)
     return answer
 

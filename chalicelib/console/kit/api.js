@@ -79,7 +79,7 @@ export async function call(method, path, options = {}) {
       return { status: answer.status, data, etag: answer.headers.get("ETag"), next: next && next[1] };
     }
     const problem = await readProblem(answer);
-    const over = problem.status === 401 || problem.code === "session_changed";
+    const over = problem.status === 401 || ["session_changed", "sign_in_again"].includes(problem.code);
     if (over && session.id && path !== "/sessions" && (await hooks.over(problem))) continue;
     const busy = problem.status === 429 || problem.status === 503;
     if (busy && method === "GET" && tries < 2 && problem.retryAfter <= 5) {
@@ -123,7 +123,7 @@ export async function getAll(path, query = {}, most = 1000) {
 
 export const signIn = async (text) => {
   const headers = { "X-Api-Key": text };
-  return (await call("POST", "/sessions", { body: {}, headers })).data;
+  return (await call("POST", "/sessions", { headers })).data;
 };
 
 // Opens a file in a tab of its own, at the bucket's address; gives its link 60 seconds.

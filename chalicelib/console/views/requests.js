@@ -215,7 +215,7 @@ export default class Requests extends View {
       location.hash = link("requests", { view, type: type.value, status: status?.value, sort: query.sort });
     };
     const choice = (name, label, codes) => html`<label class="row" for=${`by-${name}`}>${label}
-      <select id=${`by-${name}`} name=${name} class="fit">${["", ...codes].map((code) => html`<option value=${code}
+      <select id=${`by-${name}`} name=${name} class="narrow">${["", ...codes].map((code) => html`<option value=${code}
         selected=${code === (query[name] || "")}>${code ? word(code) : name === "status" ? "Open ones" : "All"}</option>`)}</select></label>`;
     return html`<form key=${`${view}/${query.type}/${query.status}`} class="row filters" aria-label="Filter" onSubmit=${filter}>
       ${choice("type", "Type", rights)}${view !== "awaiting_verification" && choice("status", "Status", statuses)}
@@ -226,7 +226,7 @@ export default class Requests extends View {
     const { team } = this.state;
     return html`<form class="row sheet" aria-label="Assign what is selected" onSubmit=${this.submit}>
       <strong>${this.chosen.size} selected</strong>
-      <label class="row" for="member">Assign to <select id="member" name="member" class="fit" aria-busy=${!team}>
+      <label class="row" for="member">Assign to <select id="member" name="member" class="narrow" aria-busy=${!team}>
         <option value="">Choose…</option>${(team || []).map((one) => html`<option value=${one.id}>${one.name}</option>`)}
         <option value="none">Nobody</option></select></label>
       <button type="submit">Assign</button>
