@@ -49,6 +49,7 @@ const Holds = ({ person }) => html`<ul class="told-list">
 export default class Reviews extends View {
   part = createRef();
   waiting = new Map(); // id → {review, outcome, body, key, timer}: decided, and not sent yet
+  unsure = new Map(); // the same, sent without an answer
 
   title() { return "Reviews"; }
 
@@ -97,7 +98,10 @@ export default class Reviews extends View {
   decide(review, outcome) {
     if (outcome === "rights_request") { this.setState({ asking: review.id }, () => document.getElementById("asked-for")?.focus()); return; }
     const timer = setTimeout(() => this.send(review.id), WAIT);
-    this.waiting.set(review.id, { review, outcome, body: { outcome, note: this.note(review) }, key: newKey(), timer });
+    const body = { outcome, note: this.note(review) };
+    const before = this.unsure.get(review.id); // the same decision again: never done twice
+    const key = before?.outcome === outcome && before.body.note === body.note ? before.key : newKey();
+    this.waiting.set(review.id, { review, outcome, body, key, timer });
     say(`${OUTCOMES[outcome][0]}. It is sent in eight seconds; z takes it back.`);
     this.put(this.state.data.queue.filter((one) => one.id !== review.id), { problem: null, said: null });
   }
@@ -110,7 +114,9 @@ export default class Reviews extends View {
 
   // Brings a decided one back to the head of the queue.
   back(id, problem = null) {
-    const { review, timer } = this.waiting.get(id);
+    const one = this.waiting.get(id);
+    const { review, timer } = one;
+    if (problem?.unsure) this.unsure.set(id, one);
     clearTimeout(timer);
     this.waiting.delete(id);
     if (this.turn < 0) { if (problem) say(`A review was not resolved: ${problem.message}.`, true); return; }
