@@ -39,6 +39,10 @@ $(CHECKOV_STAMP): requirements-checkov.txt
 run: $(STAMP) ## Start the whole system on 127.0.0.1:$PORT (default 8000), no AWS needed
 	@exec $(BIN)/python -m infra.local
 
+.PHONY: demo
+demo: $(STAMP) ## The same with sample data of all three companies, and a key for each kind of work
+	@exec $(BIN)/python -m infra.local --demo
+
 .PHONY: test
 test: $(STAMP) ## Run all tests (TESTS=path or noun, such as consents, for some)
 	@found=$$(sh infra/tools/find_tests.sh $(TESTS)) && set -x && $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $$found
@@ -52,6 +56,11 @@ test-browser: $(BROWSER_STAMP) ## Drive every page in Chromium, against the loca
 	@sh infra/tools/chromium.sh
 	.venv-browser/bin/python -m mypy --cache-dir .cache/mypy-browser tests/browser
 	.venv-browser/bin/python -m pytest -n 2 --dist loadfile $(BROWSER_TESTS)
+
+.PHONY: screenshots
+screenshots: $(BROWSER_STAMP) ## Take each view, light and dark, wide and narrow, into docs/console
+	@sh infra/tools/chromium.sh
+	.venv-browser/bin/python -m tests.browser.screenshots
 
 .PHONY: check
 check: $(STAMP) check-code check-api check-templates ## Run every static check; changes nothing

@@ -105,6 +105,7 @@ export function getKept(path, query) {
   return answer;
 }
 export function forget(path) {
+  if (!path) seen.length = 0;
   for (const name of kept.keys()) if (!path || name.startsWith(`/v1${path}`)) kept.delete(name);
 }
 

@@ -23,9 +23,9 @@ class Gates:
     requires_contract: tuple[ContractKind, ...] | None  # None: no contract is needed on any channel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StaffProfile:
-    """What the tenant's own people know of it besides: who reads what, and what the profile is not sure of."""
+    """What the tenant's own people know of it besides. Does not print itself."""
 
     needs_confirmation: tuple[str, ...]
     brand: Brand

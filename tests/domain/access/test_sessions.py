@@ -27,8 +27,8 @@ LOCAL = "http://127.0.0.1:8000"
     ("session", "after", "over"),
     [
         (SESSION, timedelta(), False),
-        (SESSION, timedelta(minutes=30) - MS, False),
-        (SESSION, timedelta(minutes=30), True),
+        (SESSION, timedelta(minutes=31) - MS, False),
+        (SESSION, timedelta(minutes=31), True),
         (replace(SESSION, idle_ends_at=NOW + timedelta(days=1)), timedelta(hours=12) - MS, False),
         (replace(SESSION, idle_ends_at=NOW + timedelta(days=1)), timedelta(hours=12), True),
         (replace(SESSION, ended_at=NOW), timedelta(), True),
@@ -45,6 +45,13 @@ def test_a_session_ends_unused_or_old_or_by_signing_out(
         assert refusal.value.code == "session_over"
     else:
         sessions.check_running(session, NOW + after)
+
+
+@pytest.mark.parametrize(("after", "lasts"), [(timedelta(), True), (timedelta(minutes=1), True), (MS, False)])
+def test_the_calls_of_a_minute_have_their_half_hour_without_a_new_end(after: timedelta, lasts: bool) -> None:
+    now = NOW + (after if lasts else timedelta(minutes=1) + after)
+    assert sessions.lasts(SESSION, now) is lasts
+    assert sessions.find_idle_end(now) - now >= sessions.IDLE
 
 
 def test_a_session_is_of_its_key_and_prints_its_id_alone() -> None:

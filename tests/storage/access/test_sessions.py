@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.domain.access.api_keys import ApiKey
-from chalicelib.domain.access.sessions import IDLE, Session, start
+from chalicelib.domain.access.sessions import Session, find_idle_end, start
 from chalicelib.domain.errors import Unavailable
 from chalicelib.storage.access.sessions import DynamoSessions
 from chalicelib.storage.table import ops, staff_places
@@ -53,7 +53,7 @@ def test_a_session_comes_back_as_it_was_kept_and_goes_on(table: ops.Table) -> No
     assert used is not None
     fields = ("id", "tenant", "hash", "key_id", "key_hash", "started_at", "ends_at", "ended_at")
     assert [getattr(used, name) for name in fields] == [getattr(SESSION, name) for name in fields]
-    assert used.idle_ends_at == later + IDLE
+    assert used.idle_ends_at == find_idle_end(later)
 
 
 def test_of_no_other_hash_and_no_other_tenant_there_is_one(table: ops.Table) -> None:
@@ -77,7 +77,7 @@ def test_used_it_is_over_at_its_last_end_and_nothing_marks_it_any_more(table: op
         used = anew(table).use(TENANT, HASH, moment)
         assert used is not None and not used.over(moment)
     found = anew(table).use(TENANT, HASH, SESSION.ends_at)
-    assert found is not None and found.over(SESSION.ends_at) and found.idle_ends_at == moment + IDLE
+    assert found is not None and found.over(SESSION.ends_at) and found.idle_ends_at == find_idle_end(moment)
 
 
 def test_an_ended_one_is_given_as_over_in_every_process(table: ops.Table) -> None:
