@@ -5,7 +5,7 @@ import { Problem, call, drafts, newKey } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
-import { ACTIONS, hasLetter } from "./request-actions.js";
+import { ACTIONS, hasLetter } from "../actions.js";
 import { findWordings } from "../denials.js";
 import { Happened, bringing, nameReader } from "./request-parts.js";
 

@@ -1,10 +1,9 @@
 // The parts of a request's page: its clock, its words, what happened, and what is read only once it is opened.
 
-import { Problem, get, getAll, openFile, post } from "../kit/api.js";
+import { Problem, get, openFile, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, many, say, word } from "../kit/parts.js";
+import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
 import { clockWords, day, distance, moment } from "../kit/time.js";
-import { denialOptions } from "../denials.js";
 
 const TYPES = {
   know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
@@ -150,36 +149,9 @@ export const Answer = ({ found, failed }) => html`<p class="soft">As of ${moment
     ${found.pieces.map((piece) => html`<${Pairs}>${piece.fields.map((one) => html`<${Row} name=${one.name}><span class="told">${one.value}</span></${Row}>`)}</${Pairs}>`)}</details>`}
   ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} failed=${failed} />`}`;
 
-// Holds on this request: place one, release one.
-export class Holds extends Component {
-  state = { open: null, done: null };
-
-  finish = async (work, done) => {
-    await work;
-    this.setState({ open: null, done });
-    say(done);
-    await this.props.reload();
-    this.props.changed();
-  };
-
-  place = (body, key) => this.finish(post("/holds", { rights_request: this.props.id, ...body }, { key }), "The hold is placed. A deletion is done in part from now on.");
-  release = (body, key) => this.finish(post(`/holds/${this.state.open}/release`, body, { key }), "The hold is released.");
-
-  render({ items, can, tenant, id }, { open, done }) {
-    const codes = denialOptions(tenant).filter(([code]) => !tenant.hold_codes || tenant.hold_codes.includes(code));
-    const reason = { name: "reason", label: "Why", type: "area", max: 2000, rows: 2, required: true, help: "For colleagues. The person never sees it." };
-    return html`${done && html`<${Message} key=${done}><p>${done}</p></${Message}>`}
-      ${items.length === 0 && html`<p>Nothing is on hold by this request.</p>`}
-      <ul>${items.map((one) => html`<li key=${one.id}><${Tag} code=${one.state} /> ${word(one.code)}, review on ${day(one.review_on)}${one.placed_by_name && `, by ${one.placed_by_name}`}
-        <div class="told small">${one.reason}</div>
-        ${can && one.state === "active" && open !== one.id && html`<button type="button" class="small" onClick=${() => this.setState({ open: one.id })}>Release</button>`}
-        ${open === one.id && html`<${Form} id=${`${one.id}/release`} plain submit="Release the hold" onSubmit=${this.release} cancel=${() => this.setState({ open: null })}
-          fields=${[{ ...reason, label: "Why nothing has to be kept any more" }]} />`}</li>`)}</ul>
-      ${can && (open === "new" ? html`<${Form} id=${`${id}/hold`} plain submit="Place the hold" onSubmit=${this.place} cancel=${() => this.setState({ open: null })} fields=${[
-          { name: "code", label: "Ground", type: "select", options: codes, required: true }, reason,
-          { name: "review_on", label: "Look again on", type: "date", required: true }]} />`
-        : html`<p><button type="button" onClick=${() => this.setState({ open: "new" })}>Place a hold</button></p>`)}`;
-  }
-}
-
-export const readHolds = (id) => getAll("/holds", { rights_request: id });
+// What is on hold by this request; the view of holds places and releases them.
+export const Holds = ({ items, id, can }) => html`${items.length === 0 && html`<p>Nothing is on hold by this request.</p>`}
+  <ul>${items.map((one) => html`<li key=${one.id}><${Tag} code=${one.state} /> ${word(one.code)}, review on ${day(one.review_on)}${one.placed_by_name && `, by ${one.placed_by_name}`}
+    <div class="told small">${one.reason}</div></li>`)}</ul>
+  ${can && html`<p class="row"><a class="button" href=${link("holds/new", { rights_request: id })}>Place a hold</a>
+    ${items.some((one) => one.state === "active") && html`<a class="button" href=${link("holds", { rights_request: id })}>Release a hold</a>`}</p>`}`;

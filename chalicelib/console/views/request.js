@@ -1,11 +1,11 @@
 // One request: what is asked and by when, what was written and what happened, and what can be done with it now.
 
-import { Problem, call, get, getKept, newKey, seen } from "../kit/api.js";
+import { Problem, call, get, getAll, getKept, newKey, seen } from "../kit/api.js";
 import { Table, Tag, Time, View, Message, Empty, html, many, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { Act } from "./request-act.js";
-import { ACTIONS, findNext, listOffered, sameDecider } from "./request-actions.js";
-import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, readHolds, typeWords } from "./request-parts.js";
+import { ACTIONS, findNext, listOffered, sameDecider } from "../actions.js";
+import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, typeWords } from "./request-parts.js";
 
 const SENDERS = { staff: "The company", person: "The person", agent: "The agent" };
 const MANY = { limit: 100 };
@@ -136,8 +136,8 @@ export default class Request extends View {
           html`<${Letters} items=${items} root=${this.root} request=${request} can=${can} changed=${() => { reload(); this.reload(); }} />`}</${Lazy}>
         ${request.uploads?.length > 0 && html`<section class="sheet" aria-labelledby="files"><h2 id="files">Papers and files</h2><${Files} files=${request.uploads} failed=${this.failed} /></section>`}
         ${request.verification.level >= request.verification.needed && html`<${Lazy} title="The answer's document" load=${() => get(`${this.root}/documents`)}>${(found) => html`<${Answer} found=${found} failed=${this.failed} />`}</${Lazy}>`}
-        <${Lazy} title=${request.holds?.length ? `Holds (${request.holds.length} met by this request)` : "Holds"} load=${() => readHolds(request.id)}>${(items, reload) =>
-          html`<${Holds} items=${items} id=${request.id} tenant=${tenant} can=${can} reload=${reload} changed=${this.reload} />`}</${Lazy}>
+        <${Lazy} title=${request.holds?.length ? `Holds (${request.holds.length} met by this request)` : "Holds"} load=${() => getAll("/holds", { rights_request: request.id })}>${(items) =>
+          html`<${Holds} items=${items} id=${request.id} can=${can} />`}</${Lazy}>
         ${archived && html`<${Lazy} title="The archive's object" load=${() => get(`${this.root}/archive`)}>${(found) =>
           html`<p><code>${found.object}</code></p><p>SHA-256 <code>${found.sha256}</code></p>`}</${Lazy}>`}
         <section aria-labelledby="happened"><h2 id="happened">What happened</h2>

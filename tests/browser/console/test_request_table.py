@@ -16,7 +16,7 @@ from tests.browser.conftest import SignedIn
 
 _READ: Final = """async () => {
   const at = document.querySelector("script[src$='main.js']").src.replace("main.js", "");
-  const { ACTIONS } = await import(`${at}views/request-actions.js`);
+  const { ACTIONS } = await import(`${at}actions.js`);
   const { makeFields } = await import(`${at}views/intake.js`);
   const { DENIALS, LEAST, denialOptions } = await import(`${at}denials.js`);
   const tenant = { needs_confirmation: ["a table"], hold_codes: ["lien_open", "comp_claim_open"] };
