@@ -22,6 +22,7 @@ PAT: Final = {
     "state": "CA",
     "relationship": "client",
 }
+PDF: Final = b"%PDF-1.4\n%%EOF\n"
 SAM: Final = {"name": "Sam Second", "email": "sam@example.com"}
 
 
@@ -299,6 +300,25 @@ def test_tasks_letters_and_holds_stand_beside_the_request(page: Page, signed_in:
     page.get_by_role("link", name="Release a hold").click()
     expect(page.locator("main h1")).to_have_text("Holds")
     expect(page.get_by_text("A lawsuit.")).to_be_visible()
+
+
+def test_what_they_sent_is_added_and_opened_at_the_buckets_own_address(
+    page: Page, signed_in: SignedIn, office: Office
+) -> None:
+    request_id = office.verified("know")
+    signed_in("case_worker", f"requests/{request_id}")
+    page.locator("summary", has_text="More").click()
+    press(page, "Add what they sent")
+    write(page, "What they said", "Here is the bill.")
+    page.get_by_label("Evidence").set_input_files({"name": "Rivera.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(page.get_by_text("Rivera.pdf")).to_be_visible()
+    press(page, "Add it")
+    tell(page, "Added.")
+    files = page.get_by_role("region", name="Papers and files")
+    expect(files).to_contain_text("Evidence")
+    with page.expect_popup() as opened:
+        files.get_by_role("button", name="Open").click()
+    assert "evidence/upl_" in opened.value.url and opened.value.evaluate("() => window.opener") is None
 
 
 def test_who_may_only_read_sees_no_act(page: Page, signed_in: SignedIn, office: Office) -> None:
