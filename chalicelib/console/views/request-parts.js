@@ -3,7 +3,7 @@
 import { Problem, get, openFile, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
-import { clockWords, day, distance, moment } from "../kit/time.js";
+import { clockWords, day, daysUntil, distance, moment } from "../kit/time.js";
 
 const TYPES = {
   know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
@@ -43,12 +43,13 @@ export const Happened = ({ event, words = true }) => {
 export const Clock = ({ request }) => {
   const { clock, appeal } = request;
   const over = Boolean(request.closed_at) && request.status !== "in_progress";
+  const first = !request.extended && clock.extension && daysUntil(request.due_on) >= 0;
   const [text, tint] = clockWords(request.due_on, request.target_on);
   return html`<section class="sheet" aria-labelledby="clock"><h2 id="clock">Clock</h2>
     ${over ? html`<p>Closed <${Time} at=${request.closed_at} />${request.appeal_by && !appeal && html`; they can appeal until ${day(request.appeal_by)}`}.</p>`
       : html`<p class=${tint && `tag ${tint}`} style=${{ whiteSpace: "normal" }}>${text}</p>
-        <p>Legal date ${day(request.due_on)}${request.extended ? " · extended" : clock.extension ? ` · one extension of ${clock.extension.n} days possible` : ""}
-        ${clock.outer_limit_on > request.due_on && html` · the law's own limit ${day(clock.outer_limit_on)}`}</p>`}
+        <p>Legal date ${day(request.due_on)}${request.extended ? " · extended" : ""}${clock.outer_limit_on > request.due_on
+          && ` · ${first ? "extension possible until" : "the law's own limit"} ${day(clock.outer_limit_on)}`}</p>`}
     <p>${request.acknowledged_at ? html`Acknowledged <${Time} at=${request.acknowledged_at} />` : over ? ""
       : html`Acknowledge by ${day(request.acknowledge_by)}, ${distance(request.acknowledge_by)}`}</p>
     ${request.honor_by && html`<p>Holds everywhere by ${day(request.honor_by)}</p>`}
