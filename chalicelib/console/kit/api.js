@@ -2,6 +2,7 @@
 
 export const session = { id: null }; // "ses_…" of whoever is signed in
 export const drafts = new Map(); // what was typed and not sent, by form; gone with the page or its holder
+export const seen = []; // the ids of the list of requests last seen, for the one before and the next
 export const searched = { value: "" }; // what the search in the head looks for; never part of an address
 
 const hooks = { over: null, called: null };
@@ -104,6 +105,7 @@ export function getKept(path, query) {
   return answer;
 }
 export function forget(path) {
+  if (!path) seen.length = 0;
   for (const name of kept.keys()) if (!path || name.startsWith(`/v1${path}`)) kept.delete(name);
 }
 
