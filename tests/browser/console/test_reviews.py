@@ -122,6 +122,7 @@ def test_a_refused_decision_comes_back_and_goes_again_with_the_same_key(
     page.clock.fast_forward(8000)
     expect(page.get_by_role("main").get_by_text("Somebody has resolved it already")).to_be_visible()
     expect(page.locator("main blockquote")).to_contain_text("delete what you have")
+    expect(page.get_by_role("main").get_by_text("Somebody has resolved it already")).to_be_visible()
 
 
 def test_a_text_becomes_a_request(page: Page, signed_in: SignedIn, client: Client, doubts: list[str]) -> None:
@@ -138,6 +139,7 @@ def test_a_text_becomes_a_request(page: Page, signed_in: SignedIn, client: Clien
     page.get_by_label("State").select_option("CA")
     page.get_by_role("button", name="Make the request").click()
     expect(page.locator(".message")).to_contain_text("1 request made of the text.")
+    expect(page.locator(".message")).to_be_focused()
     assert read_outcome(client, doubts[2]) == "rights_request"
     (made,) = client.call("GET", "/v1/requests").json["items"]
     assert (made["type"], made["name"]) == ("delete", "Pat Rivera")
