@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
-from chalicelib.api.pipeline.paging import MOST_IN_CSV, PageQuery, read_truth
+from chalicelib.api.pipeline.paging import MOST_IN_CSV, Limit, PageQuery, read_truth
 from chalicelib.api.rights.schemas import RequestId
 from chalicelib.domain.rights.lists.listing import Sort
 from chalicelib.domain.rights.moments import ClockName
@@ -64,7 +64,7 @@ class RequestsQuery(PageQuery):
         description="Of requests with something left to do: the next clock first, or the newest receipt first. Closed "
         "ones always come by receipt.",
     )
-    limit: int = Field(25, ge=1, le=MOST_IN_CSV, description="At most 100 as JSON, 1,000 as CSV.")
+    limit: Limit = Field(25, ge=1, le=MOST_IN_CSV, description="At most 100 as JSON, 1,000 as CSV.")
 
 
 class NextClockOut(Output):
