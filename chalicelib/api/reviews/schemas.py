@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Input, Moment, Output, text
+from chalicelib.api.pipeline.models import ActorName, Input, Moment, Output, text
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.rights.schemas import RightsRequestIn
 from chalicelib.domain.reviews.review import ReviewKind, ReviewOutcome, ReviewState
@@ -56,6 +56,7 @@ class ReviewOut(Output):
     outcome: ReviewOutcome | None = None
     resolved_at: Moment | None = None
     resolver: str | None = Field(None, description="The key of whoever resolved it.")
+    resolver_name: ActorName = None
     note: str | None = None
     rights_request_ids: list[str] | None = Field(None, description="The rights requests that were made of it.")
 

@@ -17,8 +17,6 @@ from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from chalicelib.usecases.rights.resolve_review import resolve_into_request
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.api.pipeline.call import Call
     from chalicelib.api.rights.schemas import RightsRequestIn
     from chalicelib.usecases.commit import Done
@@ -45,7 +43,7 @@ def list_open(call: Call, query: ReviewQuery) -> ReviewPage:
     Whoever sent such a reply gets no messages until it is resolved.
     """
     found, cursor = read_reviews.list_reviews(call.ports, call.context, query.kind, query.limit, query.cursor)
-    return ReviewPage(items=[_answer(known, call.context.now) for known in found], next_cursor=cursor)
+    return ReviewPage(items=[_answer(call, known) for known in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -110,10 +108,10 @@ def _make_request(call: Call, command: ResolveReview, request: RightsRequestIn) 
 
 def _reply(call: Call, known: KnownReview, *, replayed: bool = False) -> Reply:
     headers = {"ETag": preconditions.etag(known.review.version)}
-    return Reply(_answer(known, call.context.now), headers=headers, replayed=replayed)
+    return Reply(_answer(call, known), headers=headers, replayed=replayed)
 
 
-def _answer(known: KnownReview, now: datetime) -> ReviewOut:
+def _answer(call: Call, known: KnownReview) -> ReviewOut:
     review = known.review
     values: dict[str, Any] = {
         "id": review.id,
@@ -121,7 +119,7 @@ def _answer(known: KnownReview, now: datetime) -> ReviewOut:
         "state": review.state,
         "opened_at": review.opened_at,
         "due_at": review.due_at,
-        "overdue": review.overdue(now),
+        "overdue": review.overdue(call.context.now),
         "subject_ids": list(review.subjects),
         "messages": [
             MessageOut(record_id=record.id, received_at=from_ms(record.at), text=record.source.evidence.get("text"))
@@ -129,7 +127,12 @@ def _answer(known: KnownReview, now: datetime) -> ReviewOut:
         ],
     }
     if review.state == "resolved":
-        values |= {"outcome": review.outcome, "resolved_at": review.resolved_at, "resolver": review.resolver}
+        values |= {
+            "outcome": review.outcome,
+            "resolved_at": review.resolved_at,
+            "resolver": review.resolver,
+            "resolver_name": call.name(review.resolver),
+        }
         if "requests" in review.refs:
             values["rights_request_ids"] = list(review.refs["requests"])
         if review.note is not None:

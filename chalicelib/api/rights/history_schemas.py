@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Moment, Output
+from chalicelib.api.pipeline.models import ActorName, Moment, Output
 
 
 class RightsMessageOut(Output):
@@ -35,6 +35,7 @@ class RightsEventOut(Output):
     )
     recorded_at: Moment
     actor: str = Field(description="`secret:<key>`, `publishable:<key>`, `subject:<request>` or `system:<what>`.")
+    actor_name: ActorName
     body: dict[str, Any] = Field(description="Codes, ids and dates; which ones, depends on the type.")
     digest: str | None
     hash: str = Field(description="Over the event and the hash of the version before it.")

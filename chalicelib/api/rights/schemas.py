@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.api.pipeline.models import ActorName, Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.api.rights.staff_schemas import ErasureOut, HoldOut, NoteOut, ProofCheckOut, RequestTaskOut
 from chalicelib.api.tenants.schemas import PeriodOut
@@ -269,7 +269,9 @@ class RightsRequestOut(Output):
     checks: list[ProofCheckOut] | None = None
     waiting_for: WaitingFor | None = Field(None, description="What `waiting_for_requester` waits for.")
     assignee: str | None = Field(None, description="Who works on it: `id` in `GET /v1/team`.")
+    assignee_name: ActorName = None
     decided_by: str | None = Field(None, description="The member who decided; the key where it names nobody.")
+    decided_by_name: ActorName = None
     marks: list[str] | None = Field(None, description="What staff must see at once.")
     possible_duplicates: list[str] | None = None
     cap_reached: bool | None = Field(None, description="Asked more often than has to be answered.")

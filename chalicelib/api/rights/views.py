@@ -137,6 +137,7 @@ def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage
             at=one.event.at,
             recorded_at=one.event.recorded_at,
             actor=one.event.actor,
+            actor_name=call.name(one.event.actor),
             body=one.event.body,
             digest=one.event.digest or None,
             hash=one.hash,

@@ -31,4 +31,4 @@ def lookup(call: Call, body: LookupIn) -> LookupOut:
     """
     command = LookUp(body.subject.identifiers(leave_extension=True), body.at, body.history, body.cursor, body.limit)
     known = look_up_for_caller(call.ports, call.context, command)
-    return answer(known)
+    return answer(call, known)

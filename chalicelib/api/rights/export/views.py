@@ -33,7 +33,7 @@ def export(call: Call, body: ExportIn) -> ExportOut:
     requests are read by themselves.
     """
     found = export_person(call.ports, call.context, body.subject.identifiers(leave_extension=True))
-    known = answer(found.known)
+    known = answer(call, found.known)
     return ExportOut(
         subject_id=known.subject_id,
         identifiers=[IdentifierOut(kind=one.kind.value, value=one.value) for one in found.identifiers],

@@ -33,7 +33,7 @@ def list_some(call: Call, query: schemas.HoldQuery) -> schemas.HoldPage:
     """Lists holds, the earliest review first: all in a state, or those on one person or request."""
     chosen = rights_holds.HoldFilter(query.state, query.review_before, query.subject_id, query.rights_request)
     found, cursor = rights_holds.list_holds(call.ports, call.context, chosen, query.limit, query.cursor)
-    return schemas.HoldPage(items=[show_hold(one) for one in found], next_cursor=cursor)
+    return schemas.HoldPage(items=[show_hold(call, one) for one in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -62,7 +62,7 @@ def place(call: Call, body: schemas.HoldIn) -> Reply:
         contract_id=body.contract_external_id or "",
         request_id=body.rights_request or "",
     )
-    return _reply(rights_holds.place_hold(call.ports, call.context, command), status=201)
+    return _reply(call, rights_holds.place_hold(call.ports, call.context, command), status=201)
 
 
 @endpoint(
@@ -81,9 +81,9 @@ def place(call: Call, body: schemas.HoldIn) -> Reply:
 def release(call: Call, body: schemas.ReleaseIn) -> Reply:
     """Ends a hold. A deletion that was done in part because of it is not taken up again by itself."""
     done = rights_holds.release_hold(call.ports, call.context, call.path["hold_id"], body.reason, call.if_match)
-    return _reply(done)
+    return _reply(call, done)
 
 
-def _reply(done: Done[Hold], status: int = 200) -> Reply:
+def _reply(call: Call, done: Done[Hold], status: int = 200) -> Reply:
     headers = {"ETag": preconditions.etag(done.result.version)}
-    return Reply(show_hold(done.result), status=status, headers=headers, replayed=done.replayed)
+    return Reply(show_hold(call, done.result), status=status, headers=headers, replayed=done.replayed)
