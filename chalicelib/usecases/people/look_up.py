@@ -80,7 +80,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         entries, cursor = _history(ports, ctx, command, tuple(view.subject for view in views))
     return Known(
         subject_id=views[0].subject.id if len(views) == 1 else None,
-        decisions=_decisions(ctx, states, at),
+        decisions=list_decisions(ctx, states, at),
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
         ties=_list_ties(views, states),
@@ -124,7 +124,8 @@ def _accepted(states: list[State]) -> tuple[Accepted, ...]:
     return tuple(min(each, key=lambda one: (one.at, one.version)) for each in common)
 
 
-def _decisions(ctx: Context, states: list[State], at: int) -> dict[str, Decision]:
+def list_decisions(ctx: Context, states: Sequence[State], at: int) -> dict[str, Decision]:
+    """Returns by slot the decision that holds at an instant (milliseconds), the strictest where there are several."""
     named = {slot for state in states for slot in (*list_slots(state), *state.refusals)}
     shown = {slot: [show_slot(ctx.profile, state, slot, at) for state in states] for slot in sorted(named)}
     strictest = {slot: choose_strictest(each) for slot, each in shown.items()}

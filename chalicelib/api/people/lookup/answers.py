@@ -30,7 +30,7 @@ def answer(call: Call, known: Known) -> LookupOut:
     return LookupOut(
         subject_id=known.subject_id,
         at=from_ms(known.at),
-        decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
+        decisions=[show_decision(slot, decision) for slot, decision in known.decisions.items()],
         opt_outs=[held_opt_out(standing) for standing in known.opt_outs],
         contracts=[_contract(held, known.at) for held in known.contracts],
         acceptances=[_acceptance(accepted) for accepted in known.accepted],
@@ -40,7 +40,8 @@ def answer(call: Call, known: Known) -> LookupOut:
     )
 
 
-def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
+def show_decision(slot: str, decision: Decision) -> HeldDecisionOut:
+    """Shows the decision that holds for a slot, `<purpose>/<channel>`."""
     purpose, _, channel = slot.partition("/")
     return HeldDecisionOut(
         purpose=purpose,
