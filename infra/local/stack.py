@@ -96,7 +96,7 @@ class Stack:
         self.front = ObjectFront(self.guard, object_port)
         self._hooks_before = list(aws.session_hooks)
         aws.session_hooks[:] = [deployment.share_models, self.guard.attach, self.outbox.attach, self.front.attach]
-        os.environ.update(deployment.environment(self.created, base_url))
+        os.environ.update(deployment.environment(self.created, base_url, self.s3_url))
         self.settings: Settings = load()
         self.clients = aws.Clients(self.settings)
         # Each reset drops what the app caches, but keeps its clients, which are slow to make and hold no data.

@@ -60,6 +60,10 @@ PATH: Final[dict[str, Term]] = {
         "Your own id for the contract. It must contain nothing personal.",
     ),
     "upload_id": _id("upl", "The upload's `id`."),
+    "hash": Term(
+        {"pattern": "^[0-9a-f]{16}$"}, "0123456789abcdef", "The hash of the console's files, as `/console` names it."
+    ),
+    "proxy": Term({"pattern": r"^[a-z]+(/[a-z]+)?[.](js|css|svg)$"}, "main.js", "The file's path."),
     "import_id": _id("imp", "The import's `id`."),
     "slug": Term({"pattern": "^[a-z][a-z0-9-]{0,63}$"}, "privacy", "The policy's slug."),
     "notice_id": Term(
@@ -116,6 +120,8 @@ _ANSWERS: Final[dict[str, Term]] = {
     "IssuedKeyOut.id": _id("key"),
     "HolderOut.id": _id("mem"),
     "TeamMemberOut.id": _id("mem"),
+    "session_id": _id("ses"),
+    "SessionKeyOut.id": _id("key"),
     "acceptance_id": _id("acc"),
     "AcceptanceOut.id": _id("acc"),
     "NoticeHead.id": _id("ntc"),

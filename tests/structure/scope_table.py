@@ -17,6 +17,9 @@ GET    /v1/keys/{key_id}                            keys:manage                 
 PATCH  /v1/keys/{key_id}                            keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/rotate                     keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/revoke                     keys:manage                   sk  A-----
+POST   /v1/sessions                                 any-secret                    sk  ACREUW
+GET    /v1/sessions                                 any-secret                    sk  ACREUW
+DELETE /v1/sessions                                 any-secret                    sk  ACREUW
 GET    /v1/team                                     keys:manage|requests:read     sk  AC--U-
 POST   /v1/consents                                 consents:write                pk  AC---W
 POST   /v1/consents/withdraw                        consents:write                pk  AC---W
@@ -134,6 +137,8 @@ GET    /p/{tenant}/{slug}                           public                      
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
 GET    /preferences.js                              public                        -   -
+GET    /console                                     public                        -   -
+GET    /console/{hash}/{proxy+}                     public                        -   -
 GET    /r/{rights_request_id}                       public                        -   -
 GET    /r.js                                        public                        -   -
 GET    /r-tools.js                                  public                        -   -

@@ -126,6 +126,7 @@ IDS_CODES_AND_MOMENTS = {
     "domain.suppressions.numbering.Known": "a subject id, a keyed hash and codes",
     "domain.suppressions.numbering._Step": "subject ids, keyed hashes and codes",
     "usecases.suppressions.find_answers.Found": "subject ids, keyed hashes and codes",
+    "storage.table.ops.Above": "the names of attributes",
     "storage.table.ops.AbsentOrPast": "the name of an attribute",
     "storage.table.ops.Below": "the name of an attribute",
     "storage.table.ops.Place": "ids and keyed hashes",

@@ -114,12 +114,15 @@ class Limits:
         key, its holder is served. A text that is not a key at all is not counted: it cannot be a guess.
         """
         claimed = key_text.parse(text)
-        if claimed is None:
-            return
+        if claimed is not None:
+            self.refused(claimed.hash, claimed.tenant)
+
+    def refused(self, text_hash: str, tenant: str) -> None:
+        """Counts a refused key or cookie by its hash and the tenant that it names. Raises as `failed` does."""
         now = self._monotonic()
         with self._lock:
-            wait = self._failed_texts.take(claimed.hash, FAILED_TEXT, now)
-            wait = max(wait, self._failed_tenants.take(claimed.tenant, FAILED_TENANT, now))
+            wait = self._failed_texts.take(text_hash, FAILED_TEXT, now)
+            wait = max(wait, self._failed_tenants.take(tenant, FAILED_TENANT, now))
         _refuse(wait)
 
 

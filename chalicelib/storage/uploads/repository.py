@@ -65,6 +65,9 @@ class S3Uploads:
         upload = _from_item(item) if item else None
         return upload if upload is not None and now < upload.expires_at else None
 
+    def origin(self, tenant: str) -> str:
+        return self._settings.transfer_origin(tenant)
+
     def form(self, tenant: str, upload: Upload) -> Form:
         sign = partial(
             self._clients.get("s3", tenant).generate_presigned_post,

@@ -14,6 +14,9 @@ class Uploads(Protocol):
     def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
         """Returns the upload, or None where this tenant has none of that id or its time is over."""
 
+    def origin(self, tenant: str) -> str:
+        """Returns the origin (scheme and host) of the tenant's forms and links, for policies of pages that use them."""
+
     def form(self, tenant: str, upload: Upload) -> Form:
         """Returns a new form that accepts exactly the announced file, for ten minutes."""
 

@@ -1,0 +1,7 @@
+import { View, html } from "../kit/parts.js";
+
+export default class Soon extends View {
+  title() { return "Reports"; }
+  load() { return {}; }
+  show() { return html`<p>Soon.</p>`; }
+}
