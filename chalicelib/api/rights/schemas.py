@@ -266,6 +266,9 @@ class RightsRequestOut(Output):
     details: str | None = None
     question_code: QuestionCode | None = None
     period: PeriodAskedOut | None = None
+    subject_ids: list[str] | None = Field(
+        None, description="The people to whom the requester's e-mail and phone belong for sure, whoever asks."
+    )
     checks: list[ProofCheckOut] | None = None
     waiting_for: WaitingFor | None = Field(None, description="What `waiting_for_requester` waits for.")
     assignee: str | None = Field(None, description="Who works on it: `id` in `GET /v1/team`.")

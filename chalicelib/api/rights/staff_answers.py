@@ -56,6 +56,8 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
     }
     if request.erasure is not None:
         values["erasure"] = _show_erasure(request.erasure)
+    if reading.people is not None:
+        values["subject_ids"] = list(reading.people)
     if reading.holds is not None:
         values["holds"] = [show_hold(call, one) for one in reading.holds]
     if reading.seen.details is not None:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.contracts.contract import Contract
-from chalicelib.domain.errors import Malformed
+from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.people.acts import Accepted
 from chalicelib.domain.people.decided import show_slot
-from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.people.identifiers import Identifier, is_subject_id
 from chalicelib.domain.people.person_views import View
 from chalicelib.domain.people.precedence import Decision, choose_strictest
 from chalicelib.domain.people.register import Standing, list_standings
@@ -25,7 +25,7 @@ from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import NOBODY, derive_identifier_keys
 from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -68,8 +68,14 @@ class Known:
 
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
-    """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions."""
-    (views,) = read_views(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
+    """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions.
+
+    Raises NotFound for the id of nobody, Malformed (invalid_cursor).
+    """
+    keys = derive_identifier_keys(ports, ctx, command.identifiers)
+    (views,) = read_views(ports, ctx, [keys])
+    if not views and any(map(is_subject_id, keys)):
+        raise NotFound(NOBODY)
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):
@@ -93,7 +99,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
 
 
 def look_up_for_caller(ports: Ports, ctx: Context, command: LookUp) -> Known:
-    """Returns what `look_up` does, and keeps in the audit that the caller read it. Raises Unavailable."""
+    """Returns what `look_up` does, and keeps in the audit that the caller read it. Raises so too, and Unavailable."""
     known = look_up(ports, ctx, command)
     keep_read(ports, ctx, "person.looked_up", (one.id for one in known.subjects))
     return known

@@ -11,7 +11,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.rights.archived import list_left, list_page
 from chalicelib.usecases.rights.carry_out import require_request, require_state
-from chalicelib.usecases.rights.holds import find_holds
+from chalicelib.usecases.rights.holds import find_holds, find_people
 
 if TYPE_CHECKING:
     from chalicelib.domain.events import StoredEvent
@@ -31,27 +31,29 @@ DUPLICATE_WITHIN: Final = timedelta(days=365)
 class Reading:
     """A request; for staff alone those of the same type by the same identifiers and its holds; how it was answered.
 
-    `holds` is None where they were not read.
+    `holds` and `people` are None where they were not read.
     """
 
     seen: SeenRequest
     duplicates: tuple[str, ...] = ()
     holds: tuple[Hold, ...] | None = None
     answer: Letter | None = None  # the latest one to whoever reads; for people with a tracking link alone
+    people: tuple[str, ...] | None = None  # ids of those to whom its identifiers surely belong; for staff alone
 
 
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
     """Returns a request. Raises NotFound.
 
-    Staff also get its possible duplicates, which change nothing, and the holds that it meets; people with a tracking
-    link get the answer that they got. The read is kept.
+    Staff also get its possible duplicates, which change nothing, the people whom it is about for sure, and the holds
+    that it meets; people with a tracking link get the answer that they got. The read is kept.
     """
     seen = require_request(ports, ctx, request_id)
     keep_read(ports, ctx, "request.viewed", [request_id])
     if ctx.actor.kind != "secret":
         return Reading(seen, answer=_find_answer(ports, ctx, seen))
-    holds = tuple(find_holds(ports, ctx, seen.request))
-    return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds)
+    people = find_people(ports, ctx, seen.request.keys)
+    holds = tuple(find_holds(ports, ctx, seen.request, people))
+    return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds, people=tuple(one.id for one in people))
 
 
 def list_messages(

@@ -48,6 +48,7 @@ def list_some(call: Call, query: schemas.HoldQuery) -> schemas.HoldPage:
     status=201,
     idempotent=True,
     etag=True,
+    errors=("not_found",),
 )
 def place(call: Call, body: schemas.HoldIn) -> Reply:
     """Keeps what is held of a person, under a contract or about a request from deletion.
@@ -58,7 +59,7 @@ def place(call: Call, body: schemas.HoldIn) -> Reply:
         code=body.code,
         reason=body.reason,
         review_on=body.review_on,
-        identifiers=body.subject.identifiers() if body.subject else (),
+        identifiers=body.subject.identifiers(by_id=True) if body.subject else (),
         contract_id=body.contract_external_id or "",
         request_id=body.rights_request or "",
     )
