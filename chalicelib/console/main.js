@@ -58,7 +58,8 @@ class App extends Component {
     setNow(overview.generated_at);
     this.counted = Date.now();
     this.setTimer();
-    this.setState({ phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 });
+    const entered = { phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 };
+    await new Promise((done) => this.setState(entered, done)); // the scopes decide which view the address may open
     await this.navigate();
   }
 
@@ -99,7 +100,8 @@ class App extends Component {
       const found = await get("/sessions").catch(() => null); // whatever is wrong, the cover asks
       if (found && same(this.state.session, found)) return this.adopt(found);
     }
-    return new Promise((done) => this.setState({ cover: { done }, warning: false }));
+    const again = problem?.code === "sign_in_again"; // the session stands, but this act wants a fresh one
+    return new Promise((done) => this.setState({ cover: { done, again }, warning: false }));
   }
 
   adopt(found) {
@@ -123,6 +125,13 @@ class App extends Component {
     this.leave();
     location.hash = "";
     await this.enter(found);
+  };
+
+  giveUp = () => {
+    const { done, again } = this.state.cover;
+    done(false);
+    if (again) this.setState({ cover: null });
+    else this.leave();
   };
 
   // Asks whether the session still stands, as after the back button or a word from another tab.
@@ -226,11 +235,11 @@ class App extends Component {
       changed: this.changed,
       refresh: () => { this.counted = 0; return this.changed(); },
     };
-    return html`<${Shell} key=${state.round} shell=${shell} route=${state.route} newer=${state.newer} covered=${Boolean(state.cover)}
+    return html`<${Shell} key=${state.round} shell=${shell} route=${state.route} newer=${state.newer} covered=${Boolean(state.cover && !state.cover.again)}
         warning=${state.warning} keep=${this.keep} signOut=${this.signOut}>
         ${View && h(View, { key: `${state.file}/${state.route.id}`, route: state.route, shell })}
       </${Shell}>
-      ${state.cover && html`<${Cover} holder=${state.session.holder} signIn=${this.uncover} leave=${() => { state.cover.done(false); this.leave(); }} />`}`;
+      ${state.cover && html`<${Cover} holder=${state.session.holder} again=${state.cover.again} signIn=${this.uncover} leave=${this.giveUp} />`}`;
   }
 }
 

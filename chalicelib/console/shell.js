@@ -109,7 +109,7 @@ export class Shell extends Component {
         <button type="button" class="menu" aria-expanded=${menu} aria-controls="rail" onClick=${() => this.setState({ menu: !menu })}>Menu</button>
         <span class="company">${tenant.brand?.logo_url ? html`<img src=${tenant.brand.logo_url} alt=${tenant.name} />` : tenant.name}</span>
         ${(shell.can("consents:read") || shell.can("requests:read")) && html`<form role="search" onSubmit=${this.find}>
-          <label class="away" for="search">Search by whole e-mail address, phone number or id</label>
+          <label class="away" for="search">Search by whole e-mail, phone or id</label>
           <input id="search" type="search" ref=${this.search} autocomplete="off" aria-describedby="search-help" /><button type="submit">Search</button>
           <span id="search-help" class="away">Only whole values are found: we keep no parts of them.</span></form>`}
         <span class="who">${session.holder?.name || session.key.name}</span>
@@ -192,7 +192,9 @@ export const SignInPage = ({ problem, signIn }) => {
 };
 
 // Over the page, whose content is hidden: the same holder finds everything as it was, anybody else an empty page.
-export const Cover = ({ holder, signIn, leave }) => html`<${Dialog} title="Sign in to go on" fixed>
-  <p>The session has ended. ${holder ? `${holder.name} finds` : "With the same key you find"} everything as it was, what was typed included. Anybody else begins anew.</p>
+// `again`: the session stands, but what was asked for shows a secret, which wants the key once more.
+export const Cover = ({ holder, again, signIn, leave }) => html`<${Dialog} title=${again ? "Sign in once more" : "Sign in to go on"} fixed>
+  <p>${again ? "What you asked for shows a secret. Your sign-in is more than 15 minutes old, so give your key again; then it goes on."
+    : `The session has ended. ${holder ? `${holder.name} finds` : "With the same key you find"} everything as it was, what was typed included. Anybody else begins anew.`}</p>
   <${SignInForm} signIn=${signIn} />
-  <p class="row"><button type="button" class="quiet" onClick=${leave}>Leave and forget what was typed</button></p></${Dialog}>`;
+  <p class="row"><button type="button" class="quiet" onClick=${leave}>${again ? "Cancel" : "Leave and forget what was typed"}</button></p></${Dialog}>`;

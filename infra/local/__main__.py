@@ -1,6 +1,7 @@
 """`python -m infra.local`: serves the whole system on 127.0.0.1:$PORT (default 8000) until Ctrl-C or SIGTERM.
 
-Keys and mails are written to $LOCAL_DIR (default `.local` in the project); data is in memory and starts empty.
+Keys and mails are written to $LOCAL_DIR (default `.local` in the project); data is in memory and starts empty, with
+`--demo` with sample data.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -26,11 +28,14 @@ class BadPortError(Exception):
     """$PORT is not a port. The message says what it must be."""
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Starts the system, reports that on standard output, and waits. The app's log lines go to standard error.
 
     If it cannot listen, it prints the reason to standard error and the exit code is 1.
     """
+    if arguments not in ([], ["--demo"]):
+        print("usage: python -m infra.local [--demo]", file=sys.stderr)
+        return 2
     stopping = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:
@@ -50,13 +55,16 @@ def main() -> int:
     except OSError as error:
         print(f"cannot listen: {error.strerror}; set PORT to another port", file=sys.stderr)
         return 1
-    _serve(gateway, handler, lambda url: print(f"ready {url}", file=output, flush=True), stopping)
+    _serve(gateway, handler, lambda line: print(line, file=output, flush=True), stopping, demo=bool(arguments))
     return 0
 
 
-def _serve(gateway: Gateway, handler: _Late, tell: Callable[[str], None], stopping: threading.Event) -> None:
+def _serve(
+    gateway: Gateway, handler: _Late, tell: Callable[[str], None], stopping: threading.Event, *, demo: bool
+) -> None:
     # These take most of a second to import, which a port that is taken need not wait for.
     from infra.local import credentials
+    from infra.local.demo.lay import Shown, lay
     from infra.local.http.control import PREFIX, Control
     from infra.local.stack import Stack
 
@@ -64,15 +72,16 @@ def _serve(gateway: Gateway, handler: _Late, tell: Callable[[str], None], stoppi
     folder = Path(os.environ.get("LOCAL_DIR", FOLDER))
     for mail in (folder / "mail").glob("*.eml"):
         mail.unlink()  # from an earlier run, whose data is gone too
-    stack = Stack.start(base_url=base_url, mail_folder=folder / "mail", object_port=_free(gateway.port + 1))
+    start = partial(Stack.start, base_url=base_url, mail_folder=folder / "mail", object_port=_free(gateway.port + 1))
+    stack, shown = lay(start, folder / "demo.log") if demo else (start(), Shown())
     if stack.s3_url != f"http://127.0.0.1:{gateway.port + 1}":
         print(f"files are taken at {stack.s3_url}, because port {gateway.port + 1} is taken", file=sys.stderr)
     control = Control(stack.consumers)
     handler.serve = lambda r: control.handle(r) if r.path.startswith(PREFIX) else stack.api.guarded(r)
-    credentials.write(folder / "credentials.json", base_url, stack.s3_url, stack.keys)
+    credentials.write(folder / "credentials.json", base_url, stack.s3_url, stack.keys, **shown.credentials)
     stack.consumers.start()
     gateway.start()
-    tell(base_url)
+    tell("\n".join((f"ready {base_url}", *shown.lines)))
     stopping.wait()
     gateway.stop()
     stack.consumers.stop()
@@ -106,4 +115,4 @@ class _Late:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -49,8 +49,8 @@ def issue(api: Api, settings: Settings, tenant: str) -> TenantKeys:
     )
 
 
-def write(path: Path, base_url: str, s3_url: str, keys: Mapping[str, TenantKeys]) -> None:
-    """Writes `.local/credentials.json`, readable by its owner alone."""
+def write(path: Path, base_url: str, s3_url: str, keys: Mapping[str, TenantKeys], **more: Any) -> None:
+    """Writes `.local/credentials.json`, readable by its owner alone. `more` stands beside the tenants."""
     tenants = {
         tenant: {"publishable_key": k.publishable, "secret_key": k.secret, "admin_key": k.admin, "sms": k.sms}
         for tenant, k in keys.items()
@@ -58,7 +58,7 @@ def write(path: Path, base_url: str, s3_url: str, keys: Mapping[str, TenantKeys]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"base_url": base_url, "s3_url": s3_url, "tenants": tenants}, file, indent=2)
+        json.dump({"base_url": base_url, "s3_url": s3_url, "tenants": tenants, **more}, file, indent=2)
         file.write("\n")
 
 

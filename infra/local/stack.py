@@ -126,7 +126,7 @@ class Stack:
         """Creates everything and, unless `keys` is False, a publishable, a secret and an admin key per tenant.
 
         `app` is the deployed app by default. Files are accepted at `object_port` (0 means any free port). The clock
-        begins, and begins again at each reset, at `begins_at` (now or later) instead of the real time. The caller
+        begins, and begins again at each reset, at `begins_at` instead of the real time. The caller
         starts the background threads of the consumers (`consumers.start`).
         """
         stack = cls(app, base_url, mail_folder, object_port)
@@ -159,6 +159,18 @@ class Stack:
         if self._snapshot is not None:
             self._snapshot.restore()
         wiring.reset()
+
+    def keep(self) -> None:
+        """Lets `reset` come back to the present state and moment from now on, instead of those of the start."""
+        self._snapshot = Snapshot.take()
+        self._begins_at = self.clock.now()
+
+    def follow_real_time(self) -> None:
+        """Ends what `begins_at` and moves of the clock have set. Raises ValueError where the clock is ahead."""
+        if self.clock.now() > self.clock.real_now():
+            raise ValueError("the clock only moves forwards")
+        self._begins_at = None
+        self._turn_clock_back()
 
     def _turn_clock_back(self) -> None:
         """Only tests may do it, so the clock has no method for it."""

@@ -11,8 +11,9 @@ from chalicelib.api.people.joining.schemas import Reason
 from chalicelib.api.rights.letters.schemas import PreviewAction
 from chalicelib.api.rights.work.schemas import StaffMethod
 from chalicelib.domain.access.scopes import PRESETS, SCOPES
+from chalicelib.domain.audit.reads import ReadAction
 from chalicelib.domain.event_types import EventType
-from chalicelib.domain.imports.columns import ImportKind
+from chalicelib.domain.imports.columns import COLUMNS, ImportKind
 from chalicelib.domain.notices.notice import NoticeKind
 from chalicelib.domain.outgoing import OutgoingType
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
@@ -52,6 +53,7 @@ _LISTS: Final[Mapping[str, Any]] = {
     "previewed": PreviewAction,
     "proofMethods": StaffMethod,
     "questionCodes": QuestionCode,
+    "readActions": ReadAction,
     "receivedFrom": ReceivedFrom,
     "receivedVia": ReceivedVia,
     "recipientClasses": RecipientClass,
@@ -71,6 +73,7 @@ def render() -> str:
     lines += [f"export const {name} = {_line(list(_flatten(literal)))};" for name, literal in _LISTS.items()]
     lines += [f"export const scopes = {_line(list(SCOPES))};"]
     lines += [f"export const presets = {_line({name: list(scopes) for name, scopes in PRESETS.items()})};"]
+    lines += [f"export const importFields = {_line({kind: list(fields) for kind, fields in COLUMNS.items()})};"]
     lines += [f"export const states = {_line(sorted(STATE_ZONES))};"]
     return "\n".join(lines) + "\n"
 

@@ -32,6 +32,7 @@ POST   /v1/opt-outs/lift                            opt_outs:write              
 GET    /v1/reviews                                  opt_outs:read                 sk  ACR-UW
 GET    /v1/reviews/{review_id}                      opt_outs:read                 sk  ACR-UW
 POST   /v1/reviews/{review_id}/resolve              opt_outs:write                sk  ACR--W
+GET    /v1/imports                                  imports:write                 sk  A-----
 POST   /v1/imports                                  imports:write                 sk  A-----
 GET    /v1/imports/{import_id}                      imports:write                 sk  A-----
 POST   /v1/imports/{import_id}/start                imports:write                 sk  A-----
@@ -137,6 +138,7 @@ GET    /p/{tenant}/{slug}                           public                      
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
 GET    /preferences.js                              public                        -   -
+GET    /brand/{tenant}/logo.svg                         public                        -   -
 GET    /console                                     public                        -   -
 GET    /console/{hash}/{proxy+}                     public                        -   -
 GET    /r/{rights_request_id}                       public                        -   -

@@ -79,6 +79,8 @@ IDS_CODES_AND_MOMENTS = {
     "usecases.imports.manage.NewImport": "a code and an id",
     "domain.notices.notice.Notice": "the tenant's own words, and the subject after which it goes on",
     "domain.opt_outs.records.KeptKind": "a kind and its dates",
+    "domain.suppressions.provider_troubles.ProviderTrouble": "a provider and a code",
+    "domain.suppressions.pushes.FailingPush": "a provider and a moment",
     "domain.suppressions.pushes.Push": "a stored key, a provider, a code",
     "domain.people.register.Register": "kinds, ways, slots and record ids",
     "domain.calendar.quiet_hours.QuietVerdict": "time zones",

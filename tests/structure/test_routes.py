@@ -92,6 +92,12 @@ def test_every_operation_that_creates_or_changes_by_post_honours_idempotency_key
     assert {route.operation_id for route in every() if route.idempotent} == posts - asking
 
 
+def test_whatever_shows_a_new_key_or_secret_needs_a_recent_sign_in() -> None:
+    showing = {route.operation_id for route in every() if route.answer and "secret" in route.answer.model_fields}
+    assert {route.operation_id for route in every() if route.shows_secret} == showing
+    assert len(showing) == 4
+
+
 def test_changing_by_patch_needs_if_match() -> None:
     own = {"changePreferences"}  # a person's own choices: the later one counts, whatever they saw before
     changes = [route for route in every() if route.method == "PATCH" and route.operation_id not in own]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib import logs
 from chalicelib.api.pipeline import cookies, limits
 from chalicelib.domain.access import key_text
+from chalicelib.domain.access.sessions import check_fresh, check_own_page
 from chalicelib.domain.errors import Forbidden, Unauthenticated
 from chalicelib.usecases.access import authenticate as use_case
 from chalicelib.usecases.context import Context
@@ -15,6 +16,8 @@ from chalicelib.usecases.context import Context
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.request import Request
     from chalicelib.api.pipeline.routes import Route
+    from chalicelib.domain.access.key_text import KeyText
+    from chalicelib.domain.access.sessions import CookieText
     from chalicelib.usecases.context import Actor
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -43,8 +46,7 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
     except Unauthenticated as error:
         if error.code == "link_over":
             raise
-        logs.count("KeysRefused")
-        limits.PROCESS.failed(text)
+        _count_refusal(key_text.parse(text))
         raise Unauthenticated(_HELP_PEOPLE if route and route.persons else _HELP) from None
     return Context(
         profile=ports.profiles[key.tenant],
@@ -56,14 +58,18 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
     )
 
 
+def _count_refusal(claimed: KeyText | CookieText | None) -> None:
+    """Counts a refused key or cookie. Raises TooManyRequests if too many were tried."""
+    logs.count("KeysRefused")
+    limits.PROCESS.failed(claimed)
+
+
 def _has_key(request: Request) -> bool:
     return "authorization" in request.headers or "x-api-key" in request.headers
 
 
 def _check_own_page(ports: Ports, request: Request) -> str:
     """Returns what the console's header says, after checking that the call comes from a page of ours."""
-    from chalicelib.domain.access.sessions import check_own_page
-
     named = request.header("x-console")
     check_own_page(ports.base_url, named, request.header("sec-fetch-site"), request.header("origin"))
     return named
@@ -84,9 +90,7 @@ def _enter(ports: Ports, request: Request, request_id: str) -> Context:
     except Unauthenticated as error:
         if error.code == "session_over":
             raise
-        logs.count("KeysRefused")
-        if claimed is not None:
-            limits.PROCESS.refused(claimed.hash, claimed.tenant)
+        _count_refusal(claimed)
         raise Unauthenticated(_HELP) from None
     return Context(
         profile=ports.profiles[key.tenant],
@@ -121,8 +125,6 @@ def presented(request: Request) -> str:
 def check_sign_in(context: Context, route: Route) -> None:
     """Checks that a secret is shown only to a key, or to somebody who signed in lately. Raises Forbidden."""
     if route.shows_secret and context.session is not None:
-        from chalicelib.domain.access.sessions import check_fresh
-
         check_fresh(context.session.started_at, context.now)
 
 

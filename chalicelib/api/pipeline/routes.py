@@ -145,6 +145,7 @@ PATHS: Final[dict[str, str]] = {
     "/r-tools.js": "rights.pages.views",
     "/preferences": "self_service.preferences.views",
     "/preferences.js": "self_service.preferences.views",
+    "/brand/{tenant}/logo.svg": "tenants.views",
     "/u/{token}": "self_service.unsubscribing.views",
     "/c/{token}": "self_service.confirmations.views",
     "/sms/{tenant}/{provider}/{secret}": "sms.views",

@@ -78,7 +78,7 @@ export async function call(method, path, options = {}) {
       return { status: answer.status, data, etag: answer.headers.get("ETag"), next: next && next[1] };
     }
     const problem = await readProblem(answer);
-    const over = problem.status === 401 || problem.code === "session_changed";
+    const over = problem.status === 401 || ["session_changed", "sign_in_again"].includes(problem.code);
     if (over && session.id && path !== "/sessions" && (await hooks.over(problem))) continue;
     const busy = problem.status === 429 || problem.status === 503;
     if (busy && method === "GET" && tries < 2 && problem.retryAfter <= 5) {

@@ -181,7 +181,7 @@ export const Table = ({ caption, columns, rows, chosen, choose, id = (row) => ro
 
 // Older and newer pages by cursors: `route.query.cursor` holds the present one, the browser's history the way back.
 export const Pager = ({ shown, next, first, what }) => html`<nav class="pager" aria-label="Pages">
-  <span>${shown} ${what}${next || !first ? " on this page" : ""}</span>
+  <span>${shown} ${shown === 1 ? what.replace(/ies$/, "y").replace(/s$/, "") : what}${next || !first ? " on this page" : ""}</span>
   ${!first && html`<button type="button" onClick=${() => history.back()}>Previous page</button>`}
   ${next && html`<a class="button" href=${next}>Next page</a>`}</nav>`;
 

@@ -19,6 +19,8 @@ from chalicelib.domain.errors import Conflict, Forbidden, Unauthenticated
 from chalicelib.domain.hashing import hash_text
 
 IDLE: Final = timedelta(minutes=30)
+LEEWAY: Final = timedelta(minutes=1)
+"""So much later than need be an unused session ends, so that the calls of a minute cost one write."""
 LONGEST: Final = timedelta(hours=12)
 FRESH: Final = timedelta(minutes=15)
 SECRET_BYTES: Final = 32
@@ -46,7 +48,7 @@ class Session:
     key_hash: str  # of the key that was presented, by which it is checked again
     started_at: datetime
     ends_at: datetime  # however much it is used
-    idle_ends_at: datetime  # unless it is used before
+    idle_ends_at: datetime  # unless it is used before: IDLE after its latest call, or up to LEEWAY later
     ended_at: datetime | None = None  # signed out
 
     def __repr__(self) -> str:
@@ -78,8 +80,18 @@ def start(key: ApiKey, session_id: str, text_hash: str, now: datetime) -> Sessio
         key_hash=key.secret_hash,
         started_at=now,
         ends_at=now + LONGEST,
-        idle_ends_at=now + IDLE,
+        idle_ends_at=find_idle_end(now),
     )
+
+
+def find_idle_end(now: datetime) -> datetime:
+    """Returns when a session ends that is used now and no more."""
+    return now + IDLE + LEEWAY
+
+
+def lasts(session: Session, now: datetime) -> bool:
+    """Whether a call needs no new idle end: it has its IDLE before the one that is set."""
+    return session.idle_ends_at - now >= IDLE
 
 
 def check_running(session: Session, now: datetime) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.access.sessions import IDLE, Session
+from chalicelib.domain.access.sessions import Session, find_idle_end, lasts
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.access.recent import CACHE_SIZE, CACHED_FOR, Recent
+from chalicelib.storage.access.recent import CACHE_SIZE, Recent
 from chalicelib.storage.table import ops, staff_places
 from chalicelib.storage.table.ops import Item
 
@@ -42,8 +42,7 @@ class DynamoSessions:
         known = self._over.get(name)
         if known is None:
             known = self._running.get(name)
-            # By the system's clock too: where it was moved, a minute may have passed for it alone.
-            if known is not None and now >= known.idle_ends_at - IDLE + timedelta(seconds=CACHED_FOR):
+            if known is not None and not lasts(known, now):  # by the system's clock, which may have been moved
                 known = None
         if known is None and not self._unknown.get(name):
             known = self._mark(name, now)
@@ -60,9 +59,8 @@ class DynamoSessions:
             self._remember(name, refusal.failed[0], now, read_at)
 
     def _mark(self, name: _Name, now: datetime) -> Session | None:
-        update = ops.Update(
-            staff_places.session(*name), {"idle_ends_at": to_ms(now + IDLE)}, ops.Above(_ENDS, to_ms(now))
-        )
+        values: Item = {"idle_ends_at": to_ms(find_idle_end(now))}
+        update = ops.Update(staff_places.session(*name), values, ops.Above(_ENDS, to_ms(now)))
         read_at = self._monotonic()  # before the read, so that any later change has effect within CACHED_FOR
         try:
             return self._remember(name, self._table.write(name[0], update), now, read_at)

@@ -53,7 +53,7 @@ class Sessions(Protocol):
         """Returns a session, marked as used if it has not ended, or None where the tenant has none of that hash.
 
         One write; none for one that this process marked, or found over, within the last minute: that it was ended
-        elsewhere since is not seen yet, and its end does not move. The caller must check whether it is over.
+        elsewhere since is not seen yet. The caller must check whether it is over.
         """
 
     def end(self, tenant: str, text_hash: str, now: datetime) -> None:

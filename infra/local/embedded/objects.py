@@ -1,11 +1,12 @@
-"""Stores objects in the embedded S3, removes them, and drops them as their bucket's lifecycle says.
+"""Stores objects in the embedded S3, copies and removes them, and drops them as their bucket's lifecycle says.
 
 moto itself applies no lifecycle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,24 @@ def clear() -> None:
         for bucket in _backend().buckets.values():
             for key in list(bucket.keys):
                 _forget(bucket, key)
+
+
+def copy_all() -> dict[str, dict[str, list[Any]]]:
+    """Returns a copy of every object with all its versions, by bucket and key."""
+    if not embed.is_embedded("s3"):
+        return {}
+    with embed.LOCK:
+        buckets = _backend().buckets.values()
+        return {one.name: {key: copy.deepcopy(one.keys.getlist(key)) for key in one.keys} for one in buckets}
+
+
+def put_back(copies: Mapping[str, Mapping[str, list[Any]]]) -> None:
+    """Puts every bucket back to what `copy_all` returned; a bucket that was not there then is emptied."""
+    with embed.LOCK:
+        clear()
+        for name, kept in copies.items():
+            for key, versions in kept.items():
+                _backend().buckets[name].keys.setlist(key, copy.deepcopy(versions))
 
 
 def drop_expired(now: datetime) -> int:

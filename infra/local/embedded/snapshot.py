@@ -18,9 +18,10 @@ class LostDataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A copy of items and parameters. Restoring it also empties all queues and buckets, whatever they held."""
+    """A copy of items, objects and parameters. Restoring it also empties all queues, whatever they held."""
 
     _items: dict[str, Any]  # table → its items
+    _objects: dict[str, dict[str, list[Any]]]  # bucket → key → its versions
     _parameters: dict[str, list[Any]]
 
     @classmethod
@@ -31,7 +32,8 @@ class Snapshot:
             for table in tables.values():
                 get_index_maps(table).changed = False
             items = {name: copy.deepcopy(table.items) for name, table in tables.items()}
-            return cls(items, _versions(embed.backend("ssm", deployment.region())._parameters))
+            parameters = embed.backend("ssm", deployment.region())._parameters
+            return cls(items, objects.copy_all(), _versions(parameters))
 
     def restore(self) -> None:
         """Restores the state of the snapshot. Raises LostDataError if tables of the snapshot are gone."""
@@ -48,7 +50,7 @@ class Snapshot:
                     table.items = copy.deepcopy(self._items[name])
                     forget(table)
             dynamodb.__dict__.pop("_request_tokens", None)
-            objects.clear()
+            objects.put_back(self._objects)
             for queue in embed.backend("sqs", region).queues.values():
                 queue._messages.clear()  # because purging is allowed only once a minute
                 queue.pending_messages.clear()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.api.pipeline import limits
 from infra.local.stack import Stack
 from tests.fixtures.client import problem
 from tests.http.access.console_page import OWN, Browser
@@ -50,7 +51,7 @@ def test_the_session_says_who_is_signed_in_and_until_when(stack: Stack) -> None:
     browser = Browser(stack)
     made, now = browser.sign_in(key["secret"]).json, stack.clock.now()
     read = browser.get(SIGN_IN).json
-    assert read == made
+    assert {**read, "idle_ends_at": made["idle_ends_at"]} == made
     assert read["session_id"].startswith("ses_") and read["tenant"] == "cyclonex"
     assert read["key"] == {
         "id": key["id"],
@@ -142,6 +143,17 @@ def test_secrets_are_shown_by_cookie_for_a_quarter_of_an_hour_only(stack: Stack,
     assert browser.call("POST", f"/v1/keys/{key_id}/rotate", {}, key=own).json["code"] == "key_not_active"
     browser.sign_in(own)
     assert browser.call("POST", "/v1/keys", {"kind": "secret", "name": "k", "preset": "reviewer"}).status == 201
+
+
+def test_a_cookie_has_the_rate_of_its_key(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    key_id = browser.get(SIGN_IN).json["key"]["id"]
+    monkeypatch.setattr(limits, "PROCESS", limits.Limits(lambda: 0.0))
+    for _ in range(limits.SECRET.burst - 1):
+        limits.PROCESS.used(key_id, "secret", "127.0.0.1")
+    assert browser.get(READ).status == 200
+    refusal = browser.get(READ)
+    problem(refusal, 429, "too_many_requests")
+    assert refusal.header("Retry-After") == "1"
 
 
 def test_what_calls_cost(stack: Stack) -> None:

@@ -55,6 +55,11 @@ def test_letters_on_paper_and_by_phone_wait_until_somebody_did_them(desk: Desk) 
     (call,) = waiting(desk, "state=to_call&limit=1")["items"]
     assert [one["rights_request_id"] for one in (paper, call)] == [posted["id"], called["id"]]
     assert (paper["type"], paper["kind"], paper["due_on"]) == ("know", "received", posted["due_on"])
+    assert (paper["name"], paper["came_back"]) == ("Pat Rivera", False)
+    assert (paper["assignee"], paper["assignee_name"]) == (None, None)
+    assert (paper["acknowledge_by"], paper["acknowledged_at"]) == (posted["acknowledge_by"], None)
+    assert paper["clock_on"] == posted["acknowledge_by"]
+    assert waiting(desk, "state=bounced") == {"items": [], "next_cursor": None}
     shown = desk.read(posted["id"], f"/notices/{paper['id']}").json
     assert shown["address"] == ["Pat Rivera", *POSTAL.splitlines()] and "script" not in shown
     script = desk.read(called["id"], f"/notices/{call['id']}").json["script"]

@@ -25,6 +25,9 @@ def test_a_case_from_receipt_to_the_decision_of_its_appeal(client: Client) -> No
     assert "appeal" in refused.json["allowed_actions"] and "start" not in refused.json["allowed_actions"]
     denied = desk.act(other, "deny", {"reasons": [{"code": "security", "explanation": "We are attacked."}]})
     assert denied.json["status"] == "denied"
+    assert [one["code"] for one in desk.seen(other)["action_notes"]["appeal"]] == ["same_decider"]
+    by_another = client.call("GET", f"/v1/requests/{other}", key="admin").json
+    assert "appeal" in by_another["allowed_actions"] and "appeal" not in by_another["action_notes"]
     texts = desk.mailed()
     assert "Your address, and nothing else." in texts[-2] and "We are attacked." in texts[-1]
     appealed = desk.act(

@@ -53,5 +53,5 @@ class SessionOut(Output):
     holder: HolderOut | None
     ends_at: Moment | None = Field(description="When the session ends, however much it is used.")
     idle_ends_at: Moment | None = Field(
-        description="When it ends unless a call comes before. A call moves this at most once a minute."
+        description="Half an hour after this call: until then it lasts without another, and a minute longer at most."
     )

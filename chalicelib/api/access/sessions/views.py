@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.api.access.answers import name_holder
@@ -11,6 +12,7 @@ from chalicelib.api.pipeline import cookies
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.domain.access.scopes import SCOPES, find_preset
+from chalicelib.domain.access.sessions import IDLE
 from chalicelib.usecases.access.read import require_key
 from chalicelib.usecases.access.sessions.sign_in import sign_in
 from chalicelib.usecases.access.sessions.sign_out import sign_out
@@ -39,7 +41,9 @@ def start_session(call: Call) -> Reply:
     A session is for browsers: the call must come from the console's own page and carry `X-Console: 1`.
     """
     done = sign_in(call.ports, call.context, cookies.read(call.request))
-    return Reply(_describe(done.key, done.session), headers={"Set-Cookie": cookies.compose(done.text)})
+    return Reply(
+        _describe(done.key, done.session, call.context.now), headers={"Set-Cookie": cookies.compose(done.text)}
+    )
 
 
 @endpoint(
@@ -54,7 +58,8 @@ def start_session(call: Call) -> Reply:
 )
 def read_session(call: Call) -> schemas.SessionOut:
     """Tells whose key or session the call came with, what it may do, and until when."""
-    return _describe(require_key(call.ports, call.context, call.context.actor.id), call.context.session)
+    key = require_key(call.ports, call.context, call.context.actor.id)
+    return _describe(key, call.context.session, call.context.now)
 
 
 @endpoint(
@@ -74,7 +79,7 @@ def end_session(call: Call) -> Reply:
     return Reply(headers={"Set-Cookie": cookies.CLEARED})
 
 
-def _describe(key: ApiKey, session: Session | None) -> schemas.SessionOut:
+def _describe(key: ApiKey, session: Session | None, now: datetime) -> schemas.SessionOut:
     return schemas.SessionOut(
         session_id=session.id if session else None,
         tenant=key.tenant,
@@ -87,5 +92,5 @@ def _describe(key: ApiKey, session: Session | None) -> schemas.SessionOut:
         ),
         holder=HolderOut(**name_holder(key.holder)) if key.holder else None,
         ends_at=session.ends_at if session else None,
-        idle_ends_at=min(session.idle_ends_at, session.ends_at) if session else None,
+        idle_ends_at=now + IDLE if session else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.access.sessions import IDLE, LONGEST
+from chalicelib.domain.access.sessions import IDLE, LEEWAY, LONGEST
 from chalicelib.domain.errors import Unauthenticated
 from chalicelib.storage.table import ops
 from tests.usecases.access.sessions.world import SessionWorld, claim
@@ -33,7 +33,7 @@ def test_a_session_stands_for_its_key_and_has_two_ends(world: SessionWorld) -> N
     assert (done.session.key_id, done.session.tenant) == (key.id, "cyclonex")
     assert done.session.id.startswith("ses_")
     assert (done.session.started_at, done.session.ends_at) == (now, now + LONGEST)
-    assert done.session.idle_ends_at == now + IDLE
+    assert done.session.idle_ends_at == now + IDLE + LEEWAY
     assert world.enter(done.text)[1].id == key.id
 
 

@@ -1,0 +1,1 @@
+"""Sample data of all three companies: fifty days of work, told through the public API (`make demo`)."""
