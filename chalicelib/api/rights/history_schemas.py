@@ -16,6 +16,8 @@ class RightsMessageOut(Output):
     sender: str = Field(examples=["staff"], description="`staff`, `person` or `agent`.")
     text: str
     upload_ids: list[str]
+    actor: str | None = Field(None, description="For staff alone: whose act it is, as the events have it.")
+    actor_name: ActorName = None
 
 
 class RightsMessagePage(Output):

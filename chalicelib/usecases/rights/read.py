@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,8 @@ from chalicelib.usecases.rights.carry_out import require_request, require_state
 from chalicelib.usecases.rights.holds import find_holds, find_people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.holds.hold import Hold
@@ -61,6 +63,7 @@ def list_messages(
 ) -> tuple[list[RightsMessage], str | None]:
     """Returns messages of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed.
 
+    Staff are told who wrote each, by one read of their events.
     An agent gets what they wrote and what was written to them, so that a page may be short: what the company and the
     person write to each other is not theirs to read.
     """
@@ -72,7 +75,16 @@ def list_messages(
     if ctx.actor.opened_by == "agent":
         theirs = _list_to_agent(ports, ctx, seen)
         found = [one for one in found if one.sender == "agent" or one.version in theirs]
+    if ctx.actor.kind == "secret":
+        found = _add_authors(ports, ctx, request_id, found)
     return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
+
+
+def _add_authors(ports: Ports, ctx: Context, request_id: str, messages: Sequence[RightsMessage]) -> list[RightsMessage]:
+    places = {one.version: (f"REQ#{request_id}", one.version) for one in messages}
+    events = ports.audit.events(ctx.tenant, list(places.values())) if places else {}
+    actors = {version: events[place].event.actor for version, place in places.items() if place in events}
+    return [replace(one, actor=actors.get(one.version, "")) for one in messages]
 
 
 def list_events(

@@ -57,6 +57,9 @@ def test_whoever_worked_on_a_request_is_named(desk: Desk) -> None:
     assert (released["released_by"], released["released_by_name"]) == (key["holder"]["id"], "Ada Example")
     identity = {"method": "call_back", "note": "Called the number on file."}
     by_ada(desk, key, "POST", f"{path}/verify-identity", identity)
+    by_ada(desk, key, "POST", f"{path}/message", {"message": "We have begun."})
+    (message,) = desk.read(request_id, "/messages").json["items"]
+    assert (message["actor"], message["actor_name"]) == (f"secret:{key['id']}", "Ada Example")
     by_ada(desk, key, "POST", f"{path}/complete", {"summary": "Nothing else."})
     seen = desk.seen(request_id)
     assert (seen["assignee_name"], seen["decided_by_name"]) == ("Ada Example", "Ada Example")
@@ -70,6 +73,8 @@ def test_whoever_worked_on_a_request_is_named(desk: Desk) -> None:
     assert named["secret"] == "Ada Example" and named["subject"] is None and named["system"] is None
     told = desk.read(request_id, token=verified["linked_requests"][0]["tracking_token"])
     assert told.status == 200 and "Ada" not in told.text
+    written = desk.read(request_id, "/messages", token=verified["linked_requests"][0]["tracking_token"])
+    assert written.status == 200 and "actor" not in written.text
 
 
 def test_whoever_made_keys_and_versions_is_named(desk: Desk) -> None:

@@ -117,7 +117,20 @@ def test_people_are_joined_by_their_ids(client: Client) -> None:
     problem(answer, 404, "not_found")
 
 
-def test_checks_contracts_and_referrals_take_ids_too(pat: Client) -> None:
+def test_who_refers_a_friend_is_named_by_id_by_a_server_alone(client: Client) -> None:
+    psynergy = Client(client.stack, "psynergy")
+    known = psynergy.call("POST", "/v1/opt-outs", {"subject": PAT, "kinds": ["sms"], "source": FORM}).json["subject_id"]
+    body = {"friend": {"email": "kim@b.example"}, "permission_confirmed": True}
+
+    def refer(subject_id: str, **more: Any) -> Any:
+        return psynergy.call("POST", "/v1/referrals", {**body, "referrer": {"subject_id": subject_id}}, **more)
+
+    assert refer(known).status == 202
+    problem(refer(NOBODY), 404, "not_found")
+    problem(refer(known, key="publishable"), 422, "validation_failed")
+
+
+def test_checks_and_contracts_take_ids_too(pat: Client) -> None:
     subject_id = find_id(pat)
     by_id = {"subject_id": subject_id}
     pat.call("POST", "/v1/opt-outs/lift", {"subject": PAT, "kinds": ["email"], "source": FORM, "proof": PROOF})
