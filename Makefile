@@ -57,6 +57,11 @@ test-browser: $(BROWSER_STAMP) ## Drive every page in Chromium, against the loca
 	.venv-browser/bin/python -m mypy --cache-dir .cache/mypy-browser tests/browser
 	.venv-browser/bin/python -m pytest -n 2 --dist loadfile $(BROWSER_TESTS)
 
+.PHONY: screenshots
+screenshots: $(BROWSER_STAMP) ## Take each view, light and dark, wide and narrow, into docs/console
+	@sh infra/tools/chromium.sh
+	.venv-browser/bin/python -m tests.browser.screenshots
+
 .PHONY: check
 check: $(STAMP) check-code check-api check-templates ## Run every static check; changes nothing
 

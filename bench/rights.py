@@ -168,8 +168,8 @@ OPERATIONS: Final = (
         Budget(_READ | calls(Query=1, GetItem=1, PutItem=1), 4, 1),
         _read,
         lambda w, n: _ask_a_stranger(w, n, "know"),
-        note="1 read for whose identifiers these are, which `subject_ids` tells; the query finds possible duplicates, +1 "
-        "read where there are any; its people get neither",
+        note="1 read for whose identifiers these are; the query finds duplicates, +1 read where there are any; "
+        "its people get neither",
     ),
     Operation(
         "deletion read by staff",

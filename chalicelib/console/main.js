@@ -2,7 +2,7 @@
 
 import { h, render } from "./vendor/preact.js";
 import { Problem, call, drafts, forget, get, onCall, onOver, searched, session, signIn } from "./kit/api.js";
-import { Component, html, say } from "./kit/parts.js";
+import { Component, current, html, say } from "./kit/parts.js";
 import { setNow, setZone } from "./kit/time.js";
 import { Cover, Shell, SignInPage, VIEWS } from "./shell.js";
 
@@ -71,6 +71,7 @@ class App extends Component {
 
   signOut = async () => {
     try {
+      await current.view?.leaving?.(); // what was decided there goes first
       await call("DELETE", "/sessions");
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) { this.setState({ problem }); return; }

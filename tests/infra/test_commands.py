@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
-    *("help", "setup", "run", "test", "test-domain", "test-browser", "check", "openapi", "bench"),
+    *("help", "setup", "run", "test", "test-domain", "test-browser", "screenshots", "check", "openapi", "bench"),
     *("package", "verify-isolation"),
 }
 
@@ -39,10 +39,13 @@ def test_every_command_installs_what_it_needs_when_it_is_missing(command: str) -
     assert "environment.sh .venv requirements-dev.txt" in planned
 
 
-def test_what_needs_a_browser_has_an_environment_of_its_own_and_makes_sure_of_one() -> None:
-    planned = make("--dry-run", "test-browser", "BROWSER_STAMP=.venv-browser/.stamp-of-another-day")
+@pytest.mark.parametrize(
+    ("command", "started"), [("test-browser", "-m pytest"), ("screenshots", "-m tests.browser.screenshots")]
+)
+def test_what_needs_a_browser_has_an_environment_of_its_own_and_makes_sure_of_one(command: str, started: str) -> None:
+    planned = make("--dry-run", command, "BROWSER_STAMP=.venv-browser/.stamp-of-another-day")
     assert "environment.sh .venv-browser requirements-browser.txt .venv-browser/.stamp-of-another-day .venv" in planned
-    assert planned.index("chromium.sh") < planned.index("-m pytest")
+    assert planned.index("chromium.sh") < planned.index(started)
 
 
 def test_where_there_is_no_browser_and_none_can_be_installed_it_says_so_loudly(tmp_path: Path) -> None:

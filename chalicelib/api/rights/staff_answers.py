@@ -53,6 +53,7 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
         "possible_duplicates": list(reading.duplicates),
         "cap_reached": "cap_reached" in marks,
         "tasks": [_show_task(call, task) for task in request.tasks],
+        "uploads": [staff_schemas.RequestFileOut(id=one.id, kind=one.kind, at=one.at) for one in request.files],
         "action_notes": _note_obstacles(call, request, marks),
     }
     if request.erasure is not None:

@@ -2,6 +2,7 @@
 
 export const session = { id: null }; // "ses_…" of whoever is signed in
 export const drafts = new Map(); // what was typed and not sent, by form; gone with the page or its holder
+export const seen = []; // the ids of the list of requests last seen, for the one before and the next
 export const searched = { value: "" }; // what the search in the head looks for; never part of an address
 
 const hooks = { over: null, called: null };
@@ -104,6 +105,7 @@ export function getKept(path, query) {
   return answer;
 }
 export function forget(path) {
+  if (!path) seen.length = 0;
   for (const name of kept.keys()) if (!path || name.startsWith(`/v1${path}`)) kept.delete(name);
 }
 
@@ -124,9 +126,9 @@ export const signIn = async (text) => {
   return (await call("POST", "/sessions", { headers })).data;
 };
 
-// Opens a file in a tab of its own, at the bucket's address; gives its link 60 seconds.
+// Opens a PDF or a picture in a tab of its own, at the bucket's address; any other file is saved.
 export async function openFile(path) {
-  const { url } = await get(path);
+  const { url } = await get(path, { disposition: "inline" });
   const link = Object.assign(document.createElement("a"), { href: url, target: "_blank", rel: "noopener noreferrer" });
   link.click();
 }

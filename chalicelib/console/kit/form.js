@@ -87,7 +87,7 @@ export class Form extends Component {
   key = newKey();
 
   set = (name, value) => {
-    const values = { ...this.state.values, [name]: value };
+    const values = { ...this.state.values, ...drafts.get(this.props.id), [name]: value }; // the state may lag behind
     drafts.set(this.props.id, values);
     this.setState({ values });
     this.props.onChange?.(values);
@@ -124,7 +124,7 @@ export class Form extends Component {
   find(pointer) {
     const name = (this.props.root ? pointer.replace(this.props.root, "") : pointer).slice(1).replaceAll("/", ".");
     const names = Object.keys(this.state.values);
-    return names.find((one) => one === name) || names.find((one) => name.startsWith(`${one}.`)) || name;
+    return names.find((one) => one === name) || names.find((one) => name.startsWith(`${one}.`) || one.startsWith(`${name}.`)) || name;
   }
 
   goTo(name) { document.getElementById(this.at(name))?.focus(); }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.uploads.upload import Arrived, DownloadLink, Form, Upload
+from chalicelib.domain.uploads.upload import Arrived, Disposition, DownloadLink, Form, Upload
 
 
 class Uploads(Protocol):
@@ -38,5 +38,8 @@ class Uploads(Protocol):
     def delete(self, tenant: str, upload: Upload) -> None:
         """Deletes the bytes of an upload that is attached to a rights request; a repeat changes nothing."""
 
-    def link(self, tenant: str, upload: Upload) -> DownloadLink:
-        """Returns a new address from which the bytes of an attached upload can be fetched for a minute."""
+    def link(self, tenant: str, upload: Upload, disposition: Disposition) -> DownloadLink:
+        """Returns a new address from which the bytes of an attached upload can be fetched for a minute.
+
+        The store sends them with the upload's exact content type, a name of ours and that disposition.
+        """

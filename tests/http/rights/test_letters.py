@@ -77,7 +77,7 @@ def test_letters_on_paper_and_by_phone_wait_until_somebody_did_them(desk: Desk) 
     problem(desk.act(posted["id"], path, body), 409, "letter_done_already")
     assert desk.seen(posted["id"])["acknowledged_at"] == at and waiting(desk, "state=to_print")["items"] == []
     event = desk.read(posted["id"], "/events").json["items"][0]
-    assert event["type"] == "request.letter_done" and "Certified" not in json.dumps(event)
+    assert event["type"] == "request.letter_done" and "Certified" not in json.dumps(event["body"])
     assert desk.client.call("GET", f"{REQUESTS}/notices?state=sent").status == 400
     assert desk.client.call("GET", f"{REQUESTS}/notices?state=to_print", key="publishable").status == 403
 
@@ -89,6 +89,7 @@ def test_what_was_previewed_is_what_leaves(desk: Desk) -> None:
     shown = desk.act(request_id, "preview", act).json
     assert desk.read(request_id).json == before
     assert (shown["status"], shown["due_at"]) == ("completed", before["due_at"])
+    assert (shown["notice"]["to"], shown["notice"]["address"]) == ("person", [PAT["email"]])
     assert desk.act(request_id, "complete", act["body"]).status == 200
     desk.client.stack.tick()
     mail = desk.client.stack.mails()[-1].message

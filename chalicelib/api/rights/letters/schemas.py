@@ -114,7 +114,11 @@ class PreviewedNoticeOut(Output):
     """A letter as it would leave, but for the token in its link."""
 
     kind: LetterKind
+    to: LetterTo
     channel: LetterChannel
+    address: list[str] = Field(
+        description="An e-mail address, the lines of an envelope, or a phone number; empty where none is known."
+    )
     subject: str
     text: str
     html: str

@@ -159,7 +159,9 @@ def preview(call: Call, body: schemas.LetterPreviewIn) -> schemas.LetterPreviewO
     if letter is not None:
         notice = schemas.PreviewedNoticeOut(
             kind=letter.kind,
+            to=letter.to,
             channel=letter.channel,
+            address=list(letter.address),
             subject=letter.content.subject,
             text=to_text(letter.content),
             html=to_html(letter.content),
