@@ -13,7 +13,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.ports.bundle import Ports
-from chalicelib.usecases.reviews.read_people import NOBODY, ReviewedPeople, read_people
+from chalicelib.usecases.reviews.read_people import MOST_PEOPLE, NOBODY, ReviewedPeople, read_people
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,7 +54,8 @@ def _show(ports: Ports, ctx: Context, reviews: Sequence[Review]) -> list[KnownRe
     people = read_people(ports, ctx, reviews)
     known = [replace(one, people=people) for one in add_records(ports, ctx, reviews)]
     if reviews:
-        keep_read(ports, ctx, "review.viewed", dict.fromkeys(one for review in reviews for one in review.subjects))
+        shown = dict.fromkeys(one for review in reviews for one in review.subjects[:MOST_PEOPLE])
+        keep_read(ports, ctx, "review.viewed", shown)
     return known
 
 

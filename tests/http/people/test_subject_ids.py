@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from chalicelib.api.imports import bodies
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.imports.columns import ImportKind
 from tests.fixtures.client import SOURCE, Client, move_to_daytime, problem
 from tests.fixtures.factories import SECOND
 
@@ -115,6 +119,20 @@ def test_people_are_joined_by_their_ids(client: Client) -> None:
     problem(client.call("POST", "/v1/subjects/unlink", {**body, "also": None}), 422, "validation_failed")
     answer = client.call("POST", "/v1/subjects/link", {**body, "also": [{"subject_id": NOBODY}]})
     problem(answer, 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("consents", {"decisions": [{"purpose": "newsletter", "channel": "email", "granted": True}], "source": SOURCE}),
+        ("opt_outs", {"kinds": ["sms"], "source": FORM}),
+    ],
+)
+def test_a_line_of_an_import_names_nobody_by_id(kind: ImportKind, line: dict[str, Any]) -> None:
+    named = json.dumps({"subject": {"subject_id": NOBODY}, **line}).encode()
+    with pytest.raises(Invalid) as refusal:
+        bodies.read(kind, named)
+    assert [(one.pointer, one.code) for one in refusal.value.fields] == [("/subject/subject_id", "not_allowed")]
 
 
 def test_who_refers_a_friend_is_named_by_id_by_a_server_alone(client: Client) -> None:
