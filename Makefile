@@ -7,6 +7,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 TESTS ?= tests
+BROWSER_TESTS ?= tests/browser
 export PORT
 # Compiled modules are kept even where the shell says otherwise: the tests start Python many times.
 export PYTHONDONTWRITEBYTECODE =
@@ -14,6 +15,8 @@ export PYTHONDONTWRITEBYTECODE =
 # A stamp carries the hash of what was installed: a changed pin installs again, an unchanged one costs nothing.
 STAMP := .venv/.stamp-$(shell cksum < requirements-dev.txt | tr ' ' '-')
 CHECKOV_STAMP := .venv-checkov/.stamp-$(shell cksum < requirements-checkov.txt | tr ' ' '-')
+# The browser tests need the other packages too, so this environment lies on .venv, and follows its pins.
+BROWSER_STAMP := .venv-browser/.stamp-$(shell cat requirements-dev.txt requirements-browser.txt | cksum | tr ' ' '-')
 TEMPLATES := infra/platform.yaml infra/tenant.yaml
 
 .PHONY: help
@@ -25,6 +28,9 @@ setup: $(STAMP) ## Install the pinned tools and libraries into .venv
 
 $(STAMP): requirements-dev.txt
 	@PYTHON=$(PYTHON) sh infra/tools/environment.sh .venv requirements-dev.txt $@
+
+$(BROWSER_STAMP): requirements-browser.txt $(STAMP)
+	@PYTHON=$(PYTHON) sh infra/tools/environment.sh .venv-browser requirements-browser.txt $@ .venv
 
 $(CHECKOV_STAMP): requirements-checkov.txt
 	@PYTHON=$(PYTHON) sh infra/tools/environment.sh .venv-checkov requirements-checkov.txt $@
@@ -44,6 +50,17 @@ test: $(STAMP) ## Run all tests (TESTS=path or noun, such as consents, for some)
 .PHONY: test-domain
 test-domain: $(STAMP) ## Run the tests of the pure rules in half a minute or less, without the long ones
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" tests/domain
+
+.PHONY: test-browser
+test-browser: $(BROWSER_STAMP) ## Drive every page in Chromium, against the local stack (BROWSER_TESTS=path for some)
+	@sh infra/tools/chromium.sh
+	.venv-browser/bin/python -m mypy --cache-dir .cache/mypy-browser tests/browser
+	.venv-browser/bin/python -m pytest -n 2 --dist loadfile $(BROWSER_TESTS)
+
+.PHONY: screenshots
+screenshots: $(BROWSER_STAMP) ## Take each view, light and dark, wide and narrow, into docs/console
+	@sh infra/tools/chromium.sh
+	.venv-browser/bin/python -m tests.browser.screenshots
 
 .PHONY: check
 check: $(STAMP) check-code check-api check-templates ## Run every static check; changes nothing

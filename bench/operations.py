@@ -258,7 +258,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         "sweep over all tenants, nothing due",
-        Budget(calls(Query=51, PutItem=3), 12, 3),
+        Budget(calls(Query=51, UpdateItem=3), 12, 3),
         lambda world, _: world.sweep(),
         _swept,
         note="of 3 tenants: 4 shards of due rows, 4 of what waits for the feed, 4 of requests, 4 of deliveries; "

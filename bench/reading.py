@@ -33,10 +33,10 @@ def _keep_read(_: World, number: int) -> None:
 OPERATIONS: Final = (
     Operation(
         "overview, with all scopes",
-        Budget(calls(Query=10, BatchGetItem=2, GetItem=2), 130, 0),
+        Budget(calls(Query=12, BatchGetItem=2, GetItem=3), 130, 0),
         _read_overview,
         _prepare_requests,
-        note="planned: 12 queries and 2 batch reads at most; the reads are of a policy, and of the keys' head",
+        note="planned: 12 queries and 2 batch reads at most; the reads are of a policy, keys, and providers",
     ),
     Operation("audited read", Budget(calls(PutItem=1), 0, 1), _keep_read),
 )

@@ -27,6 +27,7 @@ class Settings:
     reminders_queue_url: str  # PRIVACY_REMINDERS_QUEUE_URL: where records are named that are due
     archive_queue_url: str  # PRIVACY_ARCHIVE_QUEUE_URL: where what is to be archived is announced
     webhooks_queue_url: str  # PRIVACY_WEBHOOKS_QUEUE_URL: where deliveries of events are announced
+    local_files: str = ""  # PRIVACY_LOCAL_FILES: the origin of files on a developer's machine; never deployed
     local_receivers: bool = False  # PRIVACY_LOCAL_RECEIVERS: whether events may go to this machine; never deployed
 
     def table(self, tenant: str) -> str:
@@ -36,6 +37,10 @@ class Settings:
     def transfer_bucket(self, tenant: str) -> str:
         """Returns the name of the S3 bucket for a tenant's uploads, new and attached."""
         return f"privacy-{self.stage}-{tenant}-transfer"
+
+    def transfer_origin(self, tenant: str) -> str:
+        """Returns the origin to which a tenant's forms are posted and its links lead."""
+        return self.local_files or f"https://{self.transfer_bucket(tenant)}.s3.{self.region}.amazonaws.com"
 
     def archive_bucket(self, tenant: str) -> str:
         """Returns the name of the S3 bucket for a tenant's closed records and checkpoints."""
@@ -81,6 +86,7 @@ def load() -> Settings:
         deliveries_queue_url=_required("PRIVACY_DELIVERIES_QUEUE_URL"),
         imports_queue_url=_required("PRIVACY_IMPORTS_QUEUE_URL"),
         webhooks_queue_url=_required("PRIVACY_WEBHOOKS_QUEUE_URL"),
+        local_files=os.environ.get("PRIVACY_LOCAL_FILES", ""),
         local_receivers=os.environ.get("PRIVACY_LOCAL_RECEIVERS", "") == "yes",
         reminders_queue_url=_required("PRIVACY_REMINDERS_QUEUE_URL"),
         archive_queue_url=_required("PRIVACY_ARCHIVE_QUEUE_URL"),

@@ -10,6 +10,7 @@ from chalicelib.clock import SYSTEM_CLOCK
 from chalicelib.randomness import SystemRandomness
 from chalicelib.storage.access.api_keys import DynamoApiKeys
 from chalicelib.storage.access.mailboxes import DynamoStaffMailboxes
+from chalicelib.storage.access.sessions import DynamoSessions
 from chalicelib.storage.archive.objects import S3Archive
 from chalicelib.storage.audit.repository import DynamoAudit
 from chalicelib.storage.aws import clients as aws_clients
@@ -95,6 +96,7 @@ def build(settings: deployment.Settings, clients: Clients, table: Table) -> Port
         counters=DynamoCounters(table),
         daily_figures=DynamoDailyFigures(table),
         api_keys=DynamoApiKeys(table),
+        sessions=DynamoSessions(table),
         staff_mailboxes=DynamoStaffMailboxes(table),
         audit=DynamoAudit(table),
         digests=DynamoDigests(table),

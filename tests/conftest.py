@@ -25,6 +25,8 @@ os.environ.update(
 for _name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(_name, None)
 
+collect_ignore = ["browser"]  # it needs Playwright and Chromium: `make test-browser`, which names it itself
+
 if TYPE_CHECKING:
     from infra.local.stack import Stack
 

@@ -16,6 +16,7 @@ PREFIXES: Final = {
     "sub": "subject",
     "key": "API key",
     "mem": "team member",
+    "ses": "session of the console",
     "out": "outbox row",
     "arc": "outbox row of the archive",
     "evt": "event",

@@ -148,6 +148,7 @@ class Table(Values):
     rows: tuple[Jurisdiction, ...]
     default: DefaultRow
     other_clocks: OtherClocks
+    checked_on: date  # when somebody last compared it with what the laws say
 
 
 def find_rows(state: str, on: date) -> tuple[Jurisdiction, ...]:
@@ -165,6 +166,11 @@ def find_row(identity: str) -> Jurisdiction | None:
 def default_row() -> DefaultRow:
     """Returns what holds where no row does."""
     return load_table().default
+
+
+def find_checked_on() -> date:
+    """Returns the day on which somebody last compared the table with what the laws say."""
+    return load_table().checked_on
 
 
 def other_clocks() -> OtherClocks:
@@ -189,6 +195,7 @@ def read_table(text: str) -> Table:
             shine_the_light=ShineTheLight(**others["shine_the_light"]),
             hipaa_access=HipaaAccess(**others["hipaa_access"]),
         ),
+        checked_on=date.fromisoformat(fields["checked_on"]),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.domain.access.scopes import Scope
+from chalicelib.domain.access.sessions import Session
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.tenants.profiles import Profile
 
@@ -51,6 +52,7 @@ class Context:
     now: datetime
     claim: Claim | None = None
     gpc: bool = False  # whether this call carried `Sec-GPC: 1`
+    session: Session | None = None  # of the console, by which the call came in place of a key
     caller: str = field(default="", repr=False)  # the network address of a call with a key; kept by its hash alone
 
     @property

@@ -83,7 +83,7 @@ def function_roles(folder: Path = ROOT / ".chalice") -> dict[str, Role]:
     return roles
 
 
-def environment(created: Created, base_url: str) -> Mapping[str, str]:
+def environment(created: Created, base_url: str, files_url: str) -> Mapping[str, str]:
     """Returns the environment variables of the deployed functions (chalicelib/settings.py)."""
     return {
         "PRIVACY_STAGE": STAGE,
@@ -93,6 +93,7 @@ def environment(created: Created, base_url: str) -> Mapping[str, str]:
         "PRIVACY_DELIVERIES_QUEUE_URL": created.queues[f"privacy-{STAGE}-deliveries"],
         "PRIVACY_IMPORTS_QUEUE_URL": created.queues[f"privacy-{STAGE}-imports"],
         "PRIVACY_WEBHOOKS_QUEUE_URL": created.queues[f"privacy-{STAGE}-webhooks"],
+        "PRIVACY_LOCAL_FILES": files_url,
         "PRIVACY_LOCAL_RECEIVERS": "yes",
         "PRIVACY_REMINDERS_QUEUE_URL": created.queues[f"privacy-{STAGE}-reminders"],
         "PRIVACY_ARCHIVE_QUEUE_URL": created.queues[f"privacy-{STAGE}-archive"],

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from chalicelib.api.pipeline.cookies import NAME
 from chalicelib.api.pipeline.routes import Route, every_route
 from chalicelib.usecases.context import OpenedBy
 from infra.openapi import errors, models
@@ -18,7 +19,7 @@ from infra.openapi.vocabulary import PATH
 
 Schema = dict[str, Any]
 ROOT: Final = Path(__file__).parents[2]
-_PARAMETER: Final = re.compile(r"{([a-z_]+)}")
+_PARAMETER: Final = re.compile(r"{([a-z_]+)[+]?}")
 SECURITY: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key as `Authorization: Bearer <key>`."},
     "api_key": {
@@ -26,6 +27,18 @@ SECURITY: Final = {
         "in": "header",
         "name": "X-Api-Key",
         "description": "The same key, in a header of its own.",
+    },
+}
+COOKIE: Final = {
+    "cookieAuth": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": NAME,
+        "description": "The session of the console's page, in place of a key, from `POST /v1/sessions`. Such a call "
+        "carries `X-Console` with the session's id (on `/v1/sessions` `1` will do), comes with `Sec-Fetch-Site: "
+        "same-origin`, as browsers send it, and with no other `Origin` than this host's. It may do what the session's "
+        "key may do; 403 `not_from_console`, 401 `session_over` and 409 `session_changed` are its own answers. With a "
+        "key in the call the cookie is not read.",
     },
 }
 
@@ -42,7 +55,8 @@ def build() -> Schema:
     responses: dict[str, Schema] = {}
     used: set[str] = set()
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, routes, schemas, responses)
+        path = route.path.replace("+}", "}")  # a parameter with slashes in it
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, routes, schemas, responses)
         used |= {route.tag}
     raised = {code for route in routes for code in errors.codes(route)}
     return {
@@ -52,7 +66,7 @@ def build() -> Schema:
         "tags": [{"name": name, "description": text} for name, text in TAGS.items() if name in used],
         "paths": paths,
         "components": {
-            "securitySchemes": SECURITY,
+            "securitySchemes": {**SECURITY, **COOKIE},
             "schemas": schemas,
             "responses": dict(sorted(responses.items())),
             "headers": {name: header for name, header in HEADERS.items() if _mentions(paths, responses, name)},
@@ -124,7 +138,8 @@ def _join(words: list[str]) -> str:
 
 def _security(route: Route) -> list[Schema]:
     roles = [[scope] for scope in (route.scope, route.or_scope) if scope] or [[]]
-    keys: list[Schema] = [{name: scopes} for scopes in roles for name in SECURITY]
+    schemes = SECURITY if route.signs_in else {**SECURITY, **COOKIE}
+    keys: list[Schema] = [{name: scopes} for scopes in roles for name in schemes]
     if route.public:
         return [{}, *keys] if route.optional_key else []
     return keys
@@ -162,6 +177,8 @@ def _request_headers(route: Route) -> list[str]:
         names.append("If-Match")
     if route.publishable and route.method == "POST":
         names.append("Sec-GPC")
+    if route.signs_in:
+        names.append("X-Console")
     return names
 
 
@@ -174,6 +191,7 @@ def _success(route: Route, routes: list[Route], schemas: Mapping[str, Schema]) -
         *([] if route.bare else ["X-Request-Id"]),
         *(["ETag"] if route.etag else []),
         *(["Idempotent-Replayed"] if route.idempotent else []),
+        *(["Set-Cookie"] if route.sets_cookie else []),
     ]
     success: Schema = {
         "description": _result(route),

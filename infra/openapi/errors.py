@@ -19,6 +19,9 @@ def codes(route: Route) -> list[str]:
     if not route.public or route.optional_key:
         found |= {"malformed_header", "unauthorized", "origin_not_allowed"}
         found |= set() if route.any_key else {"missing_scope"}
+        found |= {"sign_in_again"} if route.shows_secret else set()
+        # What any call by cookie may be answered is told once, with the cookie (document.COOKIE).
+        found |= {"not_from_console"} if route.signs_in else set()
     if route.body:
         found |= {"malformed_json", "malformed_request", "payload_too_large", "unsupported_media_type"}
         found |= {"validation_failed"}

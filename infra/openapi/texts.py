@@ -16,6 +16,7 @@ Your key identifies your company. **Secret** keys (`sk_…`) belong on a server 
   path returns 404, and a method that a path does not support returns 405 with `Allow`.
 - With an `Idempotency-Key`, repeating a call within 24 hours returns the first answer and does nothing twice.
 - Lists are paginated with `limit` and `cursor`.
+- The console's page calls by the cookie of a session in place of a key; see `POST /v1/sessions` and `cookieAuth`.
 - Every answer has an `X-Request-Id`; quote it when you ask us about a call.
 """.strip(),
 )
@@ -40,6 +41,7 @@ TAGS: Final = {
     "Webhooks": "Events that we send to your own systems, signed as Standard Webhooks says.",
     "Reports": "What needs attention.",
     "Audit": "What happened and what was read, and the proof that nothing is missing.",
+    "Console": "The page in which a company's staff work, and its files.",
     "Service": "Health, documentation and public files.",
 }
 
@@ -58,6 +60,12 @@ HEADERS: Final[dict[str, Any]] = {
         "description": "`true` if this is the answer to an earlier call with the same Idempotency-Key.",
         "schema": {"type": "string", "enum": ["true"]},
         "example": "true",
+    },
+    "Set-Cookie": {
+        "description": "Gives the browser the session's cookie, or takes it away.",
+        "required": True,
+        "schema": {"type": "string", "maxLength": 200},
+        "example": "__Host-session=cyclonex.…; HttpOnly; Secure; SameSite=Strict; Path=/",
     },
     "Retry-After": {
         "description": "How many seconds to wait.",
@@ -107,6 +115,14 @@ REQUEST_HEADERS: Final[dict[str, Any]] = {
         "other opts out everybody named, and the known owners of their device, from sale, sharing and targeted "
         "advertising.",
         "schema": {"type": "string"},
+        "example": "1",
+    },
+    "X-Console": {
+        "name": "X-Console",
+        "in": "header",
+        "required": True,
+        "description": "`1`. No page of another origin can send it.",
+        "schema": {"type": "string", "enum": ["1"]},
         "example": "1",
     },
 }

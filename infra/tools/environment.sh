@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes a virtual environment with exactly the pinned packages and leaves a stamp.
-# usage: environment.sh <directory> <requirements file> <stamp file>
+# Makes a virtual environment with exactly the pinned packages and leaves a stamp. With a fourth argument it lies on
+# another environment, whose packages it sees too: so they need not be installed twice.
+# usage: environment.sh <directory> <requirements file> <stamp file> [<environment below>]
 set -eu
-directory=$1 requirements=$2 stamp=$3
+directory=$1 requirements=$2 stamp=$3 below=${4:-}
 python=${PYTHON:-python3}
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
@@ -17,6 +18,10 @@ if [ ! -x "$directory/bin/pip" ]; then
     "$python" -m venv --clear --without-pip "$directory"
     "$python" -m pip --python "$directory/bin/python" install --quiet --disable-pip-version-check pip
   fi
+fi
+if [ -n "$below" ]; then
+  find_packages='import sysconfig; print(sysconfig.get_path("purelib"))'
+  "$below/bin/python" -c "$find_packages" > "$("$directory/bin/python" -c "$find_packages")/below.pth"
 fi
 echo "Installing $requirements into $directory ..." >&2
 "$directory/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"

@@ -60,7 +60,8 @@ def write(table: Table) -> str:
         "hipaa_access": others.hipaa_access.model_dump(exclude={"tenant_role", "forward_note"}),
     }
     default["appeal_days"] = policy.appeal.respond_days
-    return f'{{"rows":[\n{lines}\n],\n"default":{_compact(default)},\n"other_clocks":{_compact(clocks)}}}\n'
+    apart = f'"default":{_compact(default)},\n"other_clocks":{_compact(clocks)},\n"checked_on":"{table.as_of}"'
+    return f'{{"rows":[\n{lines}\n],\n{apart}}}\n'
 
 
 def list_rows(table: Table) -> Iterator[Row]:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = {"help", "setup", "run", "test", "test-domain", "check", "openapi", "bench", "package", "verify-isolation"}
+COMMANDS = {
+    *("help", "setup", "run", "test", "test-domain", "test-browser", "screenshots", "check", "openapi", "bench"),
+    *("package", "verify-isolation"),
+}
 
 
 def make(*arguments: str, **variables: str) -> str:
@@ -34,6 +37,26 @@ def test_help_is_what_make_alone_says_and_explains_every_command() -> None:
 def test_every_command_installs_what_it_needs_when_it_is_missing(command: str) -> None:
     planned = make("--dry-run", command, "STAMP=.venv/.stamp-of-another-day", STAGE="test")
     assert "environment.sh .venv requirements-dev.txt" in planned
+
+
+@pytest.mark.parametrize(
+    ("command", "started"), [("test-browser", "-m pytest"), ("screenshots", "-m tests.browser.screenshots")]
+)
+def test_what_needs_a_browser_has_an_environment_of_its_own_and_makes_sure_of_one(command: str, started: str) -> None:
+    planned = make("--dry-run", command, "BROWSER_STAMP=.venv-browser/.stamp-of-another-day")
+    assert "environment.sh .venv-browser requirements-browser.txt .venv-browser/.stamp-of-another-day .venv" in planned
+    assert planned.index("chromium.sh") < planned.index(started)
+
+
+def test_where_there_is_no_browser_and_none_can_be_installed_it_says_so_loudly(tmp_path: Path) -> None:
+    (tmp_path / "id").write_text("#!/bin/sh\necho 1000\n", "utf-8")  # nobody who could install one
+    (tmp_path / "id").chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CHROMIUM": str(tmp_path / "chromium")}
+    done = subprocess.run(
+        ["sh", "infra/tools/chromium.sh"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "apt-get install chromium" in done.stderr
 
 
 def test_the_domain_is_tested_without_what_is_long_and_everything_with_it() -> None:
@@ -82,7 +105,15 @@ def test_ci_runs_the_same_commands_and_ends_with_the_tests() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".ci/run", "Makefile", "infra/tools/environment.sh", "infra/tools/find_tests.sh", ".chalice/config.json"]
+    "name",
+    [
+        ".ci/run",
+        "Makefile",
+        "infra/tools/environment.sh",
+        "infra/tools/chromium.sh",
+        "infra/tools/find_tests.sh",
+        ".chalice/config.json",
+    ],
 )
 def test_no_path_of_a_particular_machine_stands_in_it(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")

@@ -9,6 +9,7 @@ import pytest
 
 SCRIPT = Path(__file__).parents[2] / "infra" / "tools" / "find_tests.sh"
 FILES = (
+    "browser/consents/test_consents.py",
     "domain/consents/test_states.py",
     "domain/consents/test_consents.py",
     "domain/test_contracts.py",

@@ -24,13 +24,19 @@ def pins(name: str) -> dict[str, str]:
     return {canonicalize_name(requirement.name): str(requirement.specifier)[2:] for requirement in found}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-checkov.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-checkov.txt", "requirements-browser.txt"]
+)
 def test_every_line_pins_one_version(name: str) -> None:
     assert [line for line in lines(name) if not EXACT.match(line)] == []
 
 
 def test_what_is_deployed_is_what_is_developed_with() -> None:
     assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+
+
+def test_no_environment_holds_two_versions_of_a_package() -> None:
+    assert pins("requirements-browser.txt").keys() & pins("requirements-dev.txt").keys() == set()
 
 
 def test_the_environment_holds_the_pinned_packages_and_no_other() -> None:

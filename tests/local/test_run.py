@@ -48,6 +48,20 @@ def test_its_keys_work_over_http(server: LocalServer) -> None:
         assert publishable["origins"] == [base, "http://localhost:3000"]
 
 
+def test_a_browser_signs_in_by_either_name_of_this_machine(server: LocalServer) -> None:
+    base, page = server.base_url, {"X-Console": "1", "Sec-Fetch-Site": "same-origin"}
+    secret = server.credentials["tenants"]["billgenix"]["secret_key"]
+    headers = {**page, "Origin": f"http://localhost:{server.port}", "Authorization": f"Bearer {secret}"}
+    sign_in = urllib.request.Request(f"{base}/v1/sessions", method="POST", headers=headers)
+    with urllib.request.urlopen(sign_in, timeout=PATIENCE) as answer:
+        (given,) = answer.headers.get_all("Set-Cookie")
+        session_id = json.load(answer)["session_id"]
+    cookie, *flags = given.split("; ")
+    assert flags == ["HttpOnly", "Secure", "SameSite=Strict", "Path=/"]
+    told = ask(f"{base}/v1/sessions", **page, Cookie=cookie, Origin=base)
+    assert (told["session_id"], told["tenant"]) == (session_id, "billgenix")
+
+
 def test_its_clock_and_schedules_can_be_moved(server: LocalServer) -> None:
     before = ask(f"{server.base_url}/_local/clock")["now"]
     assert ask(f"{server.base_url}/_local/clock", "POST", {"advance_days": 2})["now"][:10] > before[:10]

@@ -33,7 +33,7 @@ FOLDERS: Final = {
     "domain": NOUNS,
     "usecases": NOUNS | {"ports"},
     "storage": NOUNS | {"aws", "table"},
-    "api": NOUNS | {"documents", "health", "pages", "pipeline", "problems", "well_known"},
+    "api": NOUNS | {"console", "documents", "health", "pages", "pipeline", "problems", "well_known"},
 }
 """Layer → the folders that it may have: nouns, and subjects that only this layer deals with."""
 ROOTS: Final = {

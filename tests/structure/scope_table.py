@@ -17,6 +17,9 @@ GET    /v1/keys/{key_id}                            keys:manage                 
 PATCH  /v1/keys/{key_id}                            keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/rotate                     keys:manage                   sk  A-----
 POST   /v1/keys/{key_id}/revoke                     keys:manage                   sk  A-----
+POST   /v1/sessions                                 any-secret                    sk  ACREUW
+GET    /v1/sessions                                 any-secret                    sk  ACREUW
+DELETE /v1/sessions                                 any-secret                    sk  ACREUW
 GET    /v1/team                                     keys:manage|requests:read     sk  AC--U-
 POST   /v1/consents                                 consents:write                pk  AC---W
 POST   /v1/consents/withdraw                        consents:write                pk  AC---W
@@ -29,6 +32,7 @@ POST   /v1/opt-outs/lift                            opt_outs:write              
 GET    /v1/reviews                                  opt_outs:read                 sk  ACR-UW
 GET    /v1/reviews/{review_id}                      opt_outs:read                 sk  ACR-UW
 POST   /v1/reviews/{review_id}/resolve              opt_outs:write                sk  ACR--W
+GET    /v1/imports                                  imports:write                 sk  A-----
 POST   /v1/imports                                  imports:write                 sk  A-----
 GET    /v1/imports/{import_id}                      imports:write                 sk  A-----
 POST   /v1/imports/{import_id}/start                imports:write                 sk  A-----
@@ -134,6 +138,9 @@ GET    /p/{tenant}/{slug}                           public                      
 GET    /p/{tenant}/{slug}/{version}                 public                        -   -
 GET    /preferences                                 public                        -   -
 GET    /preferences.js                              public                        -   -
+GET    /brand/{tenant}/logo.svg                         public                        -   -
+GET    /console                                     public                        -   -
+GET    /console/{hash}/{proxy+}                     public                        -   -
 GET    /r/{rights_request_id}                       public                        -   -
 GET    /r.js                                        public                        -   -
 GET    /r-tools.js                                  public                        -   -

@@ -41,6 +41,7 @@ def collector() -> Collector:
     headers = [
         ("Authorization", f"Bearer sk_cyclonex_{'a' * 26}{'b' * 52}{'c' * 7}"),
         ("Idempotency-Key", '"idem-98765"'),
+        ("Cookie", f"theme=dark; __Host-session=cyclonex.{'d' * 52}"),
     ]
     seen.request("/c/cyclonex.01karz.sometoken?cursor=opaque-cursor", headers, body)
     return seen
@@ -63,6 +64,8 @@ def collector() -> Collector:
         f"sk_cyclonex_{'a' * 26}{'b' * 52}{'c' * 7}",
         "b" * 52 + "c" * 7,
         "idem-98765",
+        f"__Host-session=cyclonex.{'d' * 52}",
+        "d" * 52,
         "/c/cyclonex.01karz.sometoken",
         "opaque-cursor",
     ],

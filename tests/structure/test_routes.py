@@ -87,8 +87,15 @@ def test_every_operation_that_creates_or_changes_by_post_honours_idempotency_key
     # These ask, and change nothing.
     asking = {"lookUpConsents", "lookUpOptOuts", "checkContacts", "previewPolicy"}
     asking |= {"exportSubject", "previewRightsAction", "searchRightsRequests"}
+    asking |= {"signIn"}  # each time a new session, so that none is known beforehand; its answer is a secret
     posts = {route.operation_id for route in every() if route.method == "POST" and not route.public}
     assert {route.operation_id for route in every() if route.idempotent} == posts - asking
+
+
+def test_whatever_shows_a_new_key_or_secret_needs_a_recent_sign_in() -> None:
+    showing = {route.operation_id for route in every() if route.answer and "secret" in route.answer.model_fields}
+    assert {route.operation_id for route in every() if route.shows_secret} == showing
+    assert len(showing) == 4
 
 
 def test_changing_by_patch_needs_if_match() -> None:

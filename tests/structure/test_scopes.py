@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from chalicelib.api.console import assets
 from chalicelib.api.pipeline.routes import Route, every_route
 from chalicelib.domain.access import scopes
 from infra.local.stack import Answer, Stack
@@ -27,6 +28,8 @@ PATH = {
     "delivery_id": f"whd_{ULID}",
     "task_id": f"tsk_{ULID}",
     "hold_id": f"hld_{ULID}",
+    "hash": assets.hash_all(),
+    "proxy": "main.js",
     "verification_id": f"ver_{ULID}",
     "external_id": "contract-1",
     "slug": "privacy",
@@ -37,12 +40,15 @@ PATH = {
     "token": "guessed",
     "code": "not_found",
 }
+CONSOLE = {"X-Console": "1", "Sec-Fetch-Site": "same-origin"}
+"""What a call must say to sign in; every other call with a key is the same with and without."""
 REFUSALS = {400, 401, 403, 404}
 
 
 def call(stack: Stack, row: Row, key: str | None, method: str = "") -> Answer:
     """Calls the operation with nothing but the key. Most calls are refused or find nothing, after the key's check."""
-    answer = stack.http(method or row.method, row.path.format_map(PATH), key=key)
+    path = row.path.replace("+}", "}").format_map(PATH)
+    answer = stack.http(method or row.method, path, CONSOLE, key=key)
     assert answer.status < 500 and answer.status != 405, (row.name, answer.text)
     return answer
 

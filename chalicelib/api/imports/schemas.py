@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from chalicelib.api.contracts.schemas import ContractIn
 from chalicelib.api.opt_outs.schemas import OptOutIn
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output
-from chalicelib.domain.imports.columns import ImportKind
+from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line
+from chalicelib.api.pipeline.paging import MOST_IN_CSV, PageQuery, read_truth
+from chalicelib.domain.imports.columns import COLUMNS, HeaderCode, ImportKind
 from chalicelib.domain.imports.job import ImportState
 from chalicelib.domain.imports.lines import ImportFormat
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
+
+_FIELDS: Final = sorted({field for fields in COLUMNS.values() for field in fields})
+_EXAMPLES: Final = [{"E-mail": "email", "Mailing": "purpose", "4": "granted"}]
+Mapping = dict[Annotated[str, line(100)], Annotated[str, WithJsonSchema({"type": "string", "enum": _FIELDS})]]
+"""What the file calls a column → the field that it is."""
 
 
 class ImportedOptOutIn(OptOutIn):
@@ -35,6 +41,15 @@ class ImportIn(Input):
     upload_id: Annotated[str, Field(pattern=r"^upl_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] = Field(
         description="A complete upload with the purpose `import`: CSV or JSON Lines.",
         examples=["upl_01KARZ6T9GSWQ40CJ9S2ED4T52"],
+    )
+    columns: Mapping | None = Field(
+        None,
+        min_length=1,
+        max_length=len(_FIELDS),
+        description="For a file with other names: what it calls a column, or the column's number from 1, and the field "
+        "of this kind of import that it is. Names are found in any case. Only what is named here is taken; other "
+        "columns are left out. Of JSON Lines, the names of members.",
+        examples=_EXAMPLES,
     )
     dry_run: bool = Field(False, description="Checks each line and writes only the report.")
 
@@ -61,7 +76,7 @@ class BytesOut(Output):
 class ImportFailureOut(Output):
     """Why nothing, or nothing more, of the file could be imported."""
 
-    code: Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
+    code: HeaderCode | Literal["upload_gone"]
     message: str
 
 
@@ -81,7 +96,9 @@ class LineResultOut(Output):
     code: str = Field(
         description="The error code of the call that the line stands for; `ok` in a dry run, and of requests taken in."
     )
-    field: str | None = Field(description="The column of a CSV file, or a JSON Pointer; null for the line as a whole.")
+    field: str | None = Field(
+        description="The field that a column or `columns` names, else a JSON Pointer; null for the line as a whole."
+    )
     message: str
     requests: list[MadeRequestOut] | None = Field(None, description="What a line of kind `requests` made.")
 
@@ -93,6 +110,9 @@ class ImportOut(Output):
     kind: ImportKind
     upload_id: str
     format: ImportFormat
+    columns: Mapping | None = Field(
+        description="As given when it was made; null if the file names the fields itself.", examples=_EXAMPLES
+    )
     dry_run: bool
     state: ImportState
     created_at: Moment
@@ -101,6 +121,22 @@ class ImportOut(Output):
     lines: LinesOut
     bytes: BytesOut
     failure: ImportFailureOut | None = Field(examples=[None])
+
+
+class ImportList(Output):
+    """A page of imports, the newest first, without their lines."""
+
+    items: list[ImportOut]
+    next_cursor: str | None
+
+
+class LinesQuery(PageQuery):
+    """Which of an import's lines to show."""
+
+    failed: Annotated[bool, BeforeValidator(read_truth)] = Field(
+        False, description="Whether to show the failed lines alone, also of a dry run and of requests."
+    )
+    limit: int = Field(25, ge=1, le=MOST_IN_CSV, description="At most 100 as JSON, 1,000 as CSV.")
 
 
 class ImportPage(ImportOut):

@@ -14,6 +14,16 @@ def preferred(accept: str, offered: Sequence[str]) -> str:
     return offered[ranked.index(max(ranked))]
 
 
+def asks_for(accept: str, media: str) -> bool:
+    """Tells whether `accept` names just this media type, and does not rank "anything" above it."""
+    entries = [entry.strip().lower().partition(";") for entry in accept.split(",")]
+    named, anything = (
+        max((_weight(parameters) for name, _, parameters in entries if name.strip() == wanted), default=0.0)
+        for wanted in (media, "*/*")
+    )
+    return named > 0 and named >= anything
+
+
 def _quality(accept: str, media: str) -> float:
     kind = media.partition("/")[0]
     exactness = {media: 2, f"{kind}/*": 1, "*/*": 0}

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from chalicelib import logs
-from chalicelib.api.pipeline import limits
+from chalicelib.api.pipeline import cookies, limits
 from chalicelib.domain.access import key_text
+from chalicelib.domain.access.sessions import check_fresh, check_own_page
 from chalicelib.domain.errors import Forbidden, Unauthenticated
 from chalicelib.usecases.access import authenticate as use_case
 from chalicelib.usecases.context import Context
@@ -15,6 +16,8 @@ from chalicelib.usecases.context import Context
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.request import Request
     from chalicelib.api.pipeline.routes import Route
+    from chalicelib.domain.access.key_text import KeyText
+    from chalicelib.domain.access.sessions import CookieText
     from chalicelib.usecases.context import Actor
     from chalicelib.usecases.ports.bundle import Ports
 
@@ -25,10 +28,15 @@ _HELP_PEOPLE: Final = f"{_HELP} The request's people send the token of their lin
 def authenticate(ports: Ports, request: Request, request_id: str, route: Route | None = None) -> Context:
     """Returns the caller's context: that of a key or, where the route lets people in, of a person's token.
 
-    Raises Unauthenticated (the same for every reason, apart from a tracking link that is over), Forbidden for an origin
-    that the key does not allow, and TooManyRequests in place of Unauthenticated if too many wrong keys were tried.
+    A call without a key may come by a session's cookie. Raises Unauthenticated (the same for every reason, apart from
+    a tracking link or a session that is over), Forbidden for an origin that the key does not allow or a page that is
+    not ours, and TooManyRequests in place of Unauthenticated if too many wrong keys were tried.
     """
     now = ports.clock.now()
+    if route and route.signs_in:
+        _check_own_page(ports, request)
+    elif not _has_key(request) and cookies.is_sent(request):
+        return _enter(ports, request, request_id)
     text = ""
     try:
         text = presented(request)
@@ -38,8 +46,7 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
     except Unauthenticated as error:
         if error.code == "link_over":
             raise
-        logs.count("KeysRefused")
-        limits.PROCESS.failed(text)
+        _count_refusal(key_text.parse(text))
         raise Unauthenticated(_HELP_PEOPLE if route and route.persons else _HELP) from None
     return Context(
         profile=ports.profiles[key.tenant],
@@ -47,6 +54,51 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
         request_id=request_id,
         now=now,
         gpc=request.gpc,
+        caller=request.caller,
+    )
+
+
+def _count_refusal(claimed: KeyText | CookieText | None) -> None:
+    """Counts a refused key or cookie. Raises TooManyRequests if too many were tried."""
+    logs.count("KeysRefused")
+    limits.PROCESS.failed(claimed)
+
+
+def _has_key(request: Request) -> bool:
+    return "authorization" in request.headers or "x-api-key" in request.headers
+
+
+def _check_own_page(ports: Ports, request: Request) -> str:
+    """Returns what the console's header says, after checking that the call comes from a page of ours."""
+    named = request.header("x-console")
+    check_own_page(ports.base_url, named, request.header("sec-fetch-site"), request.header("origin"))
+    return named
+
+
+def _enter(ports: Ports, request: Request, request_id: str) -> Context:
+    """Returns the context of the key behind a session's cookie."""
+    from chalicelib.usecases.access.sessions.enter import enter  # only the console's calls pay for it
+
+    named = _check_own_page(ports, request)
+    now = ports.clock.now()
+    claimed = cookies.read(request)
+    try:
+        if claimed is None:
+            raise Unauthenticated
+        asking = request.template == "/v1/sessions" and named == "1"
+        session, key = enter(ports, claimed, None if asking else named, now)
+    except Unauthenticated as error:
+        if error.code == "session_over":
+            raise
+        _count_refusal(claimed)
+        raise Unauthenticated(_HELP) from None
+    return Context(
+        profile=ports.profiles[key.tenant],
+        actor=use_case.make_actor(key),
+        request_id=request_id,
+        now=now,
+        gpc=request.gpc,
+        session=session,
         caller=request.caller,
     )
 
@@ -68,6 +120,12 @@ def presented(request: Request) -> str:
     if not (token or header) or (token and header and token != header):
         raise Unauthenticated
     return token or header
+
+
+def check_sign_in(context: Context, route: Route) -> None:
+    """Checks that a secret is shown only to a key, or to somebody who signed in lately. Raises Forbidden."""
+    if route.shows_secret and context.session is not None:
+        check_fresh(context.session.started_at, context.now)
 
 
 def authorize(actor: Actor, route: Route) -> None:

@@ -45,4 +45,5 @@ def preflight(known: dict[str, Route]) -> Answer:
 
 def _for_pages(route: Route) -> bool:
     """Tells whether a page may use the route: with a publishable key, a person's token or neither; no webhook."""
-    return bool(route.publishable or route.any_key or route.public or route.persons) and not route.bare
+    known = route.publishable or route.any_key or route.public or route.persons
+    return bool(known) and not (route.bare or route.own_pages)

@@ -76,6 +76,7 @@ def _answer(request: Request, request_id: str, caller: list[Context]) -> Answer:
         caller.append(context)
         limits.PROCESS.used(context.actor.id, context.actor.kind, request.caller)
         auth.authorize(context.actor, route)
+        auth.check_sign_in(context, route)
         claim = idempotency.read_claim(route, request, context.actor)
         if claim is not None:
             context = replace(context, claim=claim)

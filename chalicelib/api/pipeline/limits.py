@@ -14,10 +14,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from chalicelib.domain.access import key_text
 from chalicelib.domain.errors import TooManyRequests
+
+if TYPE_CHECKING:
+    from chalicelib.domain.access.key_text import KeyText
+    from chalicelib.domain.access.sessions import CookieText
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,13 @@ class Limits:
                 wait = self._publishable.take(f"{key_id} {caller}", PUBLISHABLE, now)
         _refuse(wait)
 
-    def failed(self, text: str) -> None:
-        """Counts a refused key. Raises TooManyRequests if it, or too many of its tenant, were refused lately.
+    def failed(self, claimed: KeyText | CookieText | None) -> None:
+        """Counts a refused key or cookie by what it claims. Raises TooManyRequests if it, or too many of its tenant,
+        were refused lately.
 
         It is asked after the look-up and only of calls that are refused anyway, so whatever others try with the id of a
-        key, its holder is served. A text that is not a key at all is not counted: it cannot be a guess.
+        key, its holder is served. What is neither (None) is not counted: it cannot be a guess.
         """
-        claimed = key_text.parse(text)
         if claimed is None:
             return
         now = self._monotonic()

@@ -1,4 +1,4 @@
-"""The query parameters of lists: `limit` and `cursor`."""
+"""The query parameters of lists: `limit` and `cursor`, and what flags and tables of lists have in common."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.pipeline.models import Input
 
+MOST_IN_JSON: Final = 100
+MOST_IN_CSV: Final = 1000
+"""How many items a page may have in each form, where a list has both."""
 _DIGITS: Final = re.compile(r"[0-9]{1,3}")
 
 
@@ -17,6 +20,13 @@ def _whole(value: Any) -> Any:
     if isinstance(value, str) and not _DIGITS.fullmatch(value):  # pydantic would accept "1_0" and "10.0" as well
         raise PydanticCustomError("wrong_type", "Must be a whole number.")
     return value
+
+
+def read_truth(value: Any) -> Any:
+    """Returns what a flag in a query means; pydantic would accept "yes" and "1" as well. Raises PydanticCustomError."""
+    if value not in ("true", "false"):
+        raise PydanticCustomError("wrong_type", "Must be true or false.")
+    return value == "true"
 
 
 class PageQuery(Input):

@@ -50,6 +50,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "No valid key",
         "Send a key as `Authorization: Bearer <key>` or `X-Api-Key: <key>`; it may be mistyped, expired or revoked.",
     ),
+    "session_over": Problem(
+        401,
+        "This session is over",
+        "Sign in again with `POST /v1/sessions`. A session ends 30 minutes after its last call, after 12 hours, when "
+        "somebody signs out, and with its key.",
+    ),
     "link_over": Problem(
         401,
         "This link is over",
@@ -65,6 +71,16 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "This origin is not allowed to use the key",
         "Add the site's origin to the publishable key, or call from an allowed one.",
     ),
+    "not_from_console": Problem(
+        403,
+        "The call does not come from the console's own page",
+        "By cookie, and to sign in, send `X-Console` from a page of this very origin. Elsewhere, send a key.",
+    ),
+    "sign_in_again": Problem(
+        403,
+        "This needs a recent sign-in",
+        "Sign in with `POST /v1/sessions`, then repeat the call within 15 minutes. A call with a key needs none.",
+    ),
     "webhook_refused": Problem(
         403,
         "The call did not come from the provider",
@@ -72,6 +88,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "not_found": Problem(404, "Not found", "Check the path and the id. You can't see what belongs to another tenant."),
     "method_not_allowed": Problem(405, "Method not allowed", "Use one of the methods in the Allow header."),
+    "session_changed": Problem(
+        409,
+        "Another session is signed in",
+        "Read `GET /v1/sessions`: somebody signed in in another tab of this browser. Name that session in `X-Console`.",
+    ),
     "conflict": Problem(409, "The current state does not allow this", "Read the resource again and decide what to do."),
     "identity_conflict": Problem(
         409,

@@ -36,6 +36,7 @@ PATHS: Final[dict[str, str]] = {
     "/v1/keys/{key_id}": "access.views",
     "/v1/keys/{key_id}/rotate": "access.views",
     "/v1/keys/{key_id}/revoke": "access.views",
+    "/v1/sessions": "access.sessions.views",
     "/v1/team": "access.views",
     "/v1/consents": "consents.views",
     "/v1/consents/withdraw": "consents.views",
@@ -144,6 +145,7 @@ PATHS: Final[dict[str, str]] = {
     "/r-tools.js": "rights.pages.views",
     "/preferences": "self_service.preferences.views",
     "/preferences.js": "self_service.preferences.views",
+    "/brand/{tenant}/logo.svg": "tenants.views",
     "/u/{token}": "self_service.unsubscribing.views",
     "/c/{token}": "self_service.confirmations.views",
     "/sms/{tenant}/{provider}/{secret}": "sms.views",
@@ -151,6 +153,8 @@ PATHS: Final[dict[str, str]] = {
     "/.well-known/jwks.json": "well_known.views",
     "/.well-known/gpc.json": "well_known.views",
     "/.well-known/security.txt": "well_known.views",
+    "/console": "console.views",
+    "/console/{hash}/{proxy+}": "console.views",
     "/openapi.json": "documents.views",
     "/docs": "documents.views",
 }
@@ -174,10 +178,14 @@ class Route:
     or_scope: Scope | None = None  # opens the route as well; the use case decides which of the two the input needs
     any_key: bool = False  # any valid key of either kind, whatever its scopes
     any_secret: bool = False  # any valid secret key, whatever its scopes; the use case decides what it may see
+    signs_in: bool = False  # takes a key alone, and from a page of our own alone
+    sets_cookie: bool = False
+    shows_secret: bool = False  # with a session's cookie it needs a recent sign-in
     publishable: bool = False
     persons: tuple[OpenedBy, ...] = ()  # the tokens of a rights request's people that open it too
     though_over: bool = False  # of these, tracking links open it for good
     public: str = ""
+    own_pages: bool = False  # only pages of this host use it: no CORS header lets another site in
     optional_key: bool = False  # a public route that tells more to a key; the view authenticates it
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Input, Moment, Output
-from chalicelib.api.policies.versions.schemas import Content, VersionSummary
+from chalicelib.api.policies.versions.schemas import Content, TextWarningOut, VersionSummary
 
 
 class PolicyLine(Output):
@@ -51,6 +51,9 @@ class PreviewOut(Output):
     html: str
     plain: str
     sha256: str
+    warnings: list[TextWarningOut] = Field(
+        description="What would look wrong on the page, in the text's order, a hundred at most."
+    )
 
 
 class WordOut(Output):

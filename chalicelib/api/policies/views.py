@@ -8,7 +8,7 @@ from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.pipeline.routes import KIBIBYTE, endpoint
 from chalicelib.api.policies import answers, schemas
 from chalicelib.api.policies.paths import slug_of
-from chalicelib.api.policies.versions.answers import show_version
+from chalicelib.api.policies.versions.answers import show_version, show_warnings
 from chalicelib.api.policies.versions.schemas import VersionOut
 from chalicelib.domain.policies.text import sha256, to_html, to_plain
 from chalicelib.usecases.policies import read as read_policies
@@ -83,11 +83,14 @@ def compare(call: Call, query: schemas.DiffQuery) -> schemas.DiffOut:
     max_body=1024 * KIBIBYTE,
 )
 def preview(call: Call, body: schemas.PreviewIn) -> schemas.PreviewOut:
-    """Renders Markdown as on the public page. Nothing is stored.
+    """Renders Markdown as on the public page, and tells what would look wrong there. Nothing is stored.
 
     A text of more than 5,000 lines, or with very many signs close together, is shown line by line, as it was typed.
     """
     content = body.content
     return schemas.PreviewOut(
-        html=to_html(content, "markdown"), plain=to_plain(content, "markdown"), sha256=sha256(content)
+        html=to_html(content, "markdown"),
+        plain=to_plain(content, "markdown"),
+        sha256=sha256(content),
+        warnings=show_warnings(content, "markdown"),
     )

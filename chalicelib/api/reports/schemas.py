@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Day, Moment, Output
+from chalicelib.api.reports.steps import describe_steps
 from chalicelib.domain.reports.waiting import WarningCode
 from chalicelib.domain.reviews.review import ReviewKind
 from chalicelib.domain.rights.letters import LetterState
@@ -40,9 +41,15 @@ class OpenRequestsOut(Output):
     """Rights requests that are not closed; 100 means 100 or more."""
 
     open: dict[Right, dict[Status, int]] = Field(description="How many, by type and status.")
-    due_within_7_days: int = Field(description="Of which the next clock ends within seven days.")
+    due_today: int = Field(description="Of which the next clock ends today.")
+    due_within_7_days: int = Field(description="Of which the next clock ends within seven days, today among them.")
     overdue: int = Field(description="Of which the next clock has ended.")
     waiting_for_verification: int
+    mine: int | None = Field(
+        description="On which the holder of your key works, closed ones with an open appeal or task among them; null "
+        "for a key without a holder."
+    )
+    unassigned: int = Field(description="On which nobody works, the same ones among them.")
     median_days: float | None = Field(
         None,
         description="The median of the whole days to an answer, of those of the last 90 days. Needs `reports:read`.",
@@ -70,9 +77,13 @@ class StuckOut(Output):
 class WarningOut(Output):
     """Something that is not as it should be."""
 
-    code: WarningCode
+    code: WarningCode = Field(description=describe_steps())
     since: Moment | None = None
-    ref: str | None = Field(None, max_length=100, description="The id or name of what it is about.")
+    ref: str | None = Field(
+        None,
+        max_length=100,
+        description="The id or name of what it is about; with `profile_unconfirmed`, their number.",
+    )
 
 
 class DayOut(Output):
@@ -94,7 +105,9 @@ class OverviewOut(Output):
     appeals: DueOut | None = Field(None, description="Needs `reports:read` or `requests:read`.")
     tasks: DueOut | None = Field(None, description="Needs `reports:read` or `requests:read`.")
     letters_waiting: dict[LetterState, int] | None = Field(
-        None, description="Letters to print and to speak. Needs `reports:read` or `requests:read`."
+        None,
+        description="Letters to print and to speak; those of them whose mail came back (`bounced`); mails of which "
+        "nobody knows whether they left (`uncertain`). Needs `reports:read` or `requests:read`.",
     )
     deliveries_parked: StuckOut | None = Field(
         None, description="What nobody sends by itself any more. Needs `reports:read` or `webhooks:manage`."
@@ -109,5 +122,5 @@ class OverviewOut(Output):
         description="The last 90 days up to yesterday, as far as the nightly job counted. Needs `reports:read`.",
     )
     needs_confirmation: list[str] = Field(description="What the profile itself is not sure of, as in `GET /v1/tenant`.")
-    warnings: list[WarningOut] = Field(description="Those of the parts that the key sees; of keys with `keys:manage`.")
+    warnings: list[WarningOut] = Field(description="Those of the parts that the key sees.")
     generated_at: Moment

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def overview(call: Call) -> schemas.OverviewOut:
     """Shows what waits for somebody, each kind counted to a hundred at most: the parts that the key's scopes cover.
 
-    A key with `reports:read` sees all of it, but for keys that expire.
+    A key with `reports:read` sees all of it, but for warnings about keys and about what a company sets up on its first
+    day, which need `keys:manage`.
     """
     found = read_overview(call.ports, call.context)
     return schemas.OverviewOut(
@@ -75,9 +76,12 @@ def _show_attention(found: Attention, days: list[DaySeries] | None) -> dict[str,
     return {
         "requests": schemas.OpenRequestsOut(
             open={right: dict(counts) for right, counts in requests.by_type.items()},
+            due_today=requests.due_today,
             due_within_7_days=requests.due_soon,
             overdue=requests.overdue,
             waiting_for_verification=requests.waiting_for_verification,
+            mine=requests.mine,
+            unassigned=requests.unassigned,
             all_counted=found.all_counted,
             **median,
         ),

@@ -26,7 +26,7 @@ class RightsMessagePage(Output):
 
 
 class RightsEventOut(Output):
-    """One event of a request. It holds codes, ids and dates only; `digest` binds what was said beside it."""
+    """One event of a request. `body` holds codes, ids and dates only; `digest` binds what was said beside it."""
 
     version: int = Field(description="The order in the chain. A letter's event follows the act that caused it.")
     type: str = Field(examples=["request.completed"])
@@ -36,6 +36,11 @@ class RightsEventOut(Output):
     recorded_at: Moment
     actor: str = Field(description="`secret:<key>`, `publishable:<key>`, `subject:<request>` or `system:<what>`.")
     body: dict[str, Any] = Field(description="Codes, ids and dates; which ones, depends on the type.")
+    words: dict[str, Any] | None = Field(
+        None,
+        description="What staff wrote along with it, by name: a `note`, a `reason`, `reasons`. Absent where nothing "
+        "was written, or once that was erased. Messages have a list of their own.",
+    )
     digest: str | None
     hash: str = Field(description="Over the event and the hash of the version before it.")
 

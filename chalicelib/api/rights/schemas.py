@@ -10,7 +10,14 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
-from chalicelib.api.rights.staff_schemas import ErasureOut, HoldOut, NoteOut, ProofCheckOut, RequestTaskOut
+from chalicelib.api.rights.staff_schemas import (
+    ErasureOut,
+    HoldOut,
+    NoteOut,
+    ProofCheckOut,
+    RequestFileOut,
+    RequestTaskOut,
+)
 from chalicelib.api.tenants.schemas import PeriodOut
 from chalicelib.domain.rights.appeals import AppealOutcome, AppealStatus
 from chalicelib.domain.rights.intake import MOST_TYPES
@@ -274,6 +281,7 @@ class RightsRequestOut(Output):
     possible_duplicates: list[str] | None = None
     cap_reached: bool | None = Field(None, description="Asked more often than has to be answered.")
     tasks: list[RequestTaskOut] | None = None
+    uploads: list[RequestFileOut] | None = Field(None, description="Papers, evidence, and files of answers.")
     holds: list[HoldOut] | None = None
     action_notes: dict[str, list[NoteOut]] | None = Field(
         None, description="By action: what stands in its way although the status allows it, or must be known before."

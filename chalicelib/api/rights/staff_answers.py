@@ -26,6 +26,7 @@ _TO_KNOW: Final = {
     "cap_reached": "It was asked more often than the policy promises to answer: you decide",
 }
 """Marks that must be known before a request is answered."""
+_OTHERS_DECIDE: Final = "You decided this: somebody else must decide on its appeal"
 
 
 def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
         "possible_duplicates": list(reading.duplicates),
         "cap_reached": "cap_reached" in marks,
         "tasks": [_show_task(call, task) for task in request.tasks],
+        "uploads": [staff_schemas.RequestFileOut(id=one.id, kind=one.kind, at=one.at) for one in request.files],
         "action_notes": _note_obstacles(call, request, marks),
     }
     if request.erasure is not None:
@@ -125,6 +127,8 @@ def _note_obstacles(call: Call, request: RightsRequest, marks: set[str]) -> dict
         told = [staff_schemas.NoteOut(code=code, detail=PROBLEMS[code].title) for code in codes]
         if row.action == "complete":
             told += [staff_schemas.NoteOut(code=mark, detail=text) for mark, text in _TO_KNOW.items() if mark in marks]
+        if row.action == "appeal" and request.closing is not None and request.closing.by == caller.by:
+            told.append(staff_schemas.NoteOut(code="same_decider", detail=_OTHERS_DECIDE))
         if told:
             notes[row.action] = told
     return notes

@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.api.pipeline.models import Day, Moment, Output
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.holds.hold import HoldState
+from chalicelib.domain.rights.keeping.files import FileClass
 from chalicelib.domain.rights.tasks import TaskOutcome, TaskState
 from chalicelib.domain.rights.verification import Method
 from chalicelib.domain.tenants.recipients import RecipientClass
@@ -23,6 +24,14 @@ class RequestTaskOut(Output):
     state: TaskState
     outcome: TaskOutcome | None
     etag: str = Field(examples=['"1"'])
+
+
+class RequestFileOut(Output):
+    """A file that is attached to a request: `GET /v1/uploads/{id}/content`, as long as it is kept."""
+
+    id: str
+    kind: FileClass
+    at: Moment = Field(description="When it was attached.")
 
 
 class HoldOut(Output):

@@ -126,20 +126,21 @@ def list_messages(call: Call, query: PageQuery) -> history_schemas.RightsMessage
     errors=("invalid_cursor",),
 )
 def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage:
-    """Returns what happened to a request, newest first: codes, ids and dates, each with the hash that chains it."""
+    """Returns what happened to a request, newest first, with what staff noted along with it, and the chain's hashes."""
     found, cursor = read_requests.list_events(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
     items = [
         history_schemas.RightsEventOut(
-            version=one.version,
-            type=one.event.type,
-            at=one.event.at,
-            recorded_at=one.event.recorded_at,
-            actor=one.event.actor,
-            body=one.event.body,
-            digest=one.event.digest or None,
-            hash=one.hash,
+            version=one.stored.version,
+            type=one.stored.event.type,
+            at=one.stored.event.at,
+            recorded_at=one.stored.event.recorded_at,
+            actor=one.stored.event.actor,
+            body=one.stored.event.body,
+            words=dict(one.words) or None,
+            digest=one.stored.event.digest or None,
+            hash=one.stored.hash,
         )
         for one in found
     ]

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.api.pipeline.models import Moment, Output
+from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.tenants.purposes import Channel, ContractKind, Nature, OptOutKind
 from chalicelib.domain.tenants.rights import Right
 
@@ -80,8 +81,22 @@ class PolicyInForceOut(Output):
     effective_at: Moment
 
 
+class BrandOut(Output):
+    """How the company's name looks where its people work."""
+
+    colour: str = Field(pattern=r"^#[0-9a-f]{6}$", description="Dark enough for white text.", examples=["#0b4f7d"])
+    logo_url: str = Field(description="An SVG file that everybody may load; use it as an image.")
+
+
+class RemindersOut(Output):
+    """When staff are reminded of a request's day: days before it, and days after it on which the owner is told too."""
+
+    days_before: list[int] = Field(examples=[[30, 14, 7, 3, 1]])
+    escalate_days_after: list[int] = Field(examples=[[0, 1]])
+
+
 class TenantOut(Output):
-    """The public profile of the key's tenant. Publishable keys don't get `needs_confirmation`."""
+    """The public profile of the key's tenant. Publishable keys don't get the fields from `needs_confirmation` on."""
 
     tenant: str = Field(examples=["cyclonex"])
     name: str = Field(examples=["Cyclonex Solutions"])
@@ -97,3 +112,10 @@ class TenantOut(Output):
         description="What the company's policy leaves open, so that this profile had to decide it.",
         examples=[["Time zone: taken from the postal address."]],
     )
+    brand: BrandOut | None = None
+    hold_codes: list[DenialCode] | None = Field(
+        None, description="What a hold of this company may say (`POST /v1/holds`).", examples=[["legal_obligation"]]
+    )
+    reminders: RemindersOut | None = None
+    privacy_mailbox: str | None = Field(None, description="Where the company's staff reads of what waits.")
+    owner: str | None = Field(None, description="The role that is told of what is overdue.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, Field
 
 from chalicelib.api.pipeline.models import Input, Moment, Output, line
-from chalicelib.domain.uploads.upload import PURPOSES, ContentType, UploadPurpose, UploadState
+from chalicelib.domain.uploads.upload import PURPOSES, ContentType, Disposition, UploadPurpose, UploadState
 
 _UPLOAD: Final[dict[str, Any]] = {
     "id": "upl_01KARZ6T9R4C6V8B0N2M4K6J8H",
@@ -101,6 +101,15 @@ class UploadFormOut(UploadOut):
     )
     form_expires_at: Moment = Field(
         description="Start sending before this moment. The same call with the same Idempotency-Key returns a new form."
+    )
+
+
+class DownloadQuery(Input):
+    """How a browser shall take the file."""
+
+    disposition: Disposition = Field(
+        "attachment",
+        description="`inline` opens a PDF, PNG or JPEG in a tab, at the bucket's address; everything else is saved.",
     )
 
 

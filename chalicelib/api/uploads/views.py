@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.api.pipeline.accept import preferred
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.uploads.schemas import DownloadOut, UploadFormOut, UploadIn, UploadOut
+from chalicelib.api.uploads.answers import lead_to
+from chalicelib.api.uploads.schemas import DownloadOut, DownloadQuery, UploadFormOut, UploadIn, UploadOut
 from chalicelib.usecases.uploads import manage as manage_uploads
 from chalicelib.usecases.uploads.download import issue_link
 from chalicelib.usecases.uploads.manage import AnnounceUpload
@@ -89,19 +89,18 @@ def read(call: Call) -> UploadOut:
     summary="Download a file of a rights request",
     tag="Uploads",
     scope="requests:read",
+    query=DownloadQuery,
     answer=DownloadOut,
     other_statuses=(302,),
 )
-def download(call: Call) -> Reply:
+def download(call: Call, query: DownloadQuery) -> Reply:
     """Leads to the file, by an address that works for a minute; that it was given out is recorded.
 
-    A caller that prefers `application/json` gets the address in the answer, any other is redirected to it. Only what
+    A caller that asks for `application/json` gets the address in the answer, any other is redirected to it. Only what
     is attached to a rights request can be downloaded.
     """
-    link = issue_link(call.ports, call.context, call.path["upload_id"])
-    if preferred(call.request.header("accept"), ("*/*", "application/json")) == "application/json":
-        return Reply(DownloadOut(url=link.url, expires_at=link.expires_at), headers={"Vary": "Accept"})
-    return Reply(None, status=302, headers={"Location": link.url, "Vary": "Accept"})
+    link = issue_link(call.ports, call.context, call.path["upload_id"], query.disposition)
+    return lead_to(call, link)
 
 
 def _values(call: Call, upload: Upload) -> dict[str, Any]:

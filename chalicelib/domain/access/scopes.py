@@ -60,3 +60,8 @@ PRESETS: Final[dict[Preset, tuple[Scope, ...]]] = {
     ),
 }
 """Preset → its scopes (contract section 3). `website` is for a site's own server, which reads no rights requests."""
+
+
+def find_preset(held: frozenset[Scope]) -> Preset | None:
+    """Returns the preset that has exactly these scopes, or None."""
+    return next((preset for preset, scopes in PRESETS.items() if held == set(scopes)), None)

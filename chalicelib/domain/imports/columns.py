@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
 from chalicelib.domain.imports.lines import LineRefused
 
 ImportKind = Literal["consents", "opt_outs", "contracts", "requests"]
+HeaderCode = Literal["header_unreadable", "unknown_column", "repeated_column", "missing_column"]
 Place = tuple[str | int, ...]
 
 _WHO: Final = ("email", "phone", "external_id", "device_id")
@@ -75,7 +76,7 @@ _WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": Fal
 class HeaderRefused(Exception):
     """The first line is not a header for this kind of import; `code` says why."""
 
-    def __init__(self, code: Literal["header_unreadable", "unknown_column", "repeated_column"]) -> None:
+    def __init__(self, code: HeaderCode) -> None:
         self.code: Final = code
         super().__init__(code)
 
@@ -93,13 +94,21 @@ def read_header(kind: ImportKind, fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def make_body(kind: ImportKind, columns: Sequence[str], fields: Sequence[str]) -> dict[str, Any]:
-    """Makes the body of a line's call, leaving out empty fields. Raises LineRefused (wrong_column_count)."""
+    """Makes the body of a line's call, leaving out empty fields. Raises LineRefused (wrong_column_count).
+
+    A column named "" is left out too.
+    """
     if len(fields) != len(columns):
         raise LineRefused("wrong_column_count")
+    return fill_body(kind, ((column, field) for column, field in zip(columns, fields, strict=True) if column))
+
+
+def fill_body(kind: ImportKind, values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Makes the body of a line's call of columns and their values, leaving out "" and None."""
     body: dict[str, Any] = copy.deepcopy(_BLANK[kind])
-    for column, field in zip(columns, fields, strict=True):
-        if field:
-            _put(body, COLUMNS[kind][column], _value(column, field))
+    for column, value in values:
+        if value not in ("", None):
+            _put(body, COLUMNS[kind][column], _value(column, value) if isinstance(value, str) else value)
     if "source" in body:
         body["source"].setdefault("channel", "import")
     if "agent" in body:

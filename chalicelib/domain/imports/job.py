@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from chalicelib.domain.changes import Claim, Event
 from chalicelib.domain.errors import Conflict, Invalid, PrivacyError
 from chalicelib.domain.hashing import hash_bytes, hash_text
-from chalicelib.domain.imports.columns import ImportKind
+from chalicelib.domain.imports.columns import HeaderCode, ImportKind
 from chalicelib.domain.imports.lines import ImportFormat, LineRefused
+from chalicelib.domain.imports.mapping import Columns
 
 ImportState = Literal["ready", "running", "done", "failed"]
-Failure = Literal["header_unreadable", "unknown_column", "repeated_column", "upload_gone"]
+Failure = HeaderCode | Literal["upload_gone"]
 
 CLAIMS_LAST: Final = timedelta(days=30)
 """How long the claims of processed lines are kept: longer than an import can be interrupted and still continue."""
@@ -59,7 +60,8 @@ class Import:
     state: ImportState = "ready"
     started_at: datetime | None = None
     finished_at: datetime | None = None
-    columns: tuple[str, ...] = ()  # of a CSV file, once its header has been read
+    mapping: Columns = field(default=(), repr=False)  # what the file calls the fields; () if it calls them as we do
+    columns: tuple[str, ...] = ()  # of a CSV file, once its header has been read; "" is left out
     offset: int = 0  # bytes read so far
     line: int = 0  # line ends passed so far
     skipping: bool = False  # whether `offset` is inside a line that is too long
@@ -80,6 +82,11 @@ class SaveImport:
     expected: int
     event: Event
     results: tuple[LineResult, ...] = ()
+
+
+def tells_passed(item: Import) -> bool:
+    """Whether lines that do not fail have results too: all those of a dry run, and requests that were made."""
+    return item.dry_run or item.kind == "requests"
 
 
 def start(item: Import, now: datetime) -> Import:
@@ -125,7 +132,8 @@ FAILURES: Final[dict[str, str]] = {
     "them.",
     "unknown_column": "The first line names a column that this kind of import does not have; docs/imports.md lists "
     "them.",
-    "repeated_column": "The first line names a column twice.",
+    "repeated_column": "The first line names a column twice, or `columns` takes one column for two fields.",
+    "missing_column": "`columns` names a column that the first line does not have.",
     "upload_gone": "The uploaded file is no longer there. Upload it again and make another import.",
 }
 """Failure → what to do about it."""

@@ -62,14 +62,14 @@ def iter_parts(content: str) -> Iterator[Heading | str]:
 
     A heading inside a quote or a list opens no section; it is yielded as a block.
     """
-    for block in _blocks(_parse(content)):
+    for block in _blocks(read_tokens(content)):
         nested = isinstance(block.content, Heading) and (block.lead or block.rest)
         yield block.content.title if nested and isinstance(block.content, Heading) else block.content
 
 
 def render_html(content: str, top: int) -> str:
     """Returns safe HTML with headings from level `top` on. Raises TooIntricate."""
-    tokens = _parse(content)
+    tokens = read_tokens(content)
     markdown = _markdown()
     return str(markdown.renderer.render(tokens, markdown.options, {"top": top})).rstrip("\n")
 
@@ -78,7 +78,7 @@ def render_plain(content: str) -> str:
     """Returns readable text without Markdown's signs; link targets follow in parentheses. Raises TooIntricate."""
     found: list[str] = []
     before = Block("", tight=False)
-    for block in _blocks(_parse(content)):
+    for block in _blocks(read_tokens(content)):
         if found:
             found.append("\n" if block.tight and before.tight else "\n\n")
         found.append(_written(block))
@@ -143,8 +143,8 @@ def _check_bounds(state: StateCore) -> None:
         raise TooIntricate
 
 
-def _parse(content: str) -> Sequence[Token]:
-    """Returns the tokens of a text, which nobody changes later. Raises TooIntricate."""
+def read_tokens(content: str) -> Sequence[Token]:
+    """Returns the tokens of a text, which nobody may change. Raises TooIntricate."""
     tokens = _tokens_or_none(content)
     if tokens is None:
         raise TooIntricate

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from chalicelib.domain.rights.lists.listing import Listed
+from chalicelib.domain.rights.lists.listing import NOBODY, Listed
 from chalicelib.domain.rights.moments import list_open_tasks
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import CLOSED, Status
+from chalicelib.domain.suppressions.pushes import FailingPush
 from chalicelib.domain.tenants.rights import Right
 
 MOST: Final = 100
@@ -19,22 +20,36 @@ MOST: Final = 100
 SOON: Final = timedelta(days=7)
 
 WarningCode = Literal[
+    "no_personal_key",
+    "no_privacy_mailbox",
+    "no_policy",
+    "no_website_key",
+    "no_sms_provider",
+    "profile_unconfirmed",
+    "law_unchecked",
     "policy_update_due",
     "key_expires",
+    "honor_by_passed",
+    "subscription_down",
+    "provider_list_unread",
     "pushes_failed",
     "deliveries_parked",
     "daily_job_missed",
 ]
+"""In the order in which they are told: first what a company sets up on its first day."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRequests:
-    """The requests that are not closed."""
+    """The requests that are not closed; `mine` and `unassigned` count closed ones with something left to do as well."""
 
     by_type: Mapping[Right, Mapping[Status, int]]
+    due_today: int  # the next clock ends today
     due_soon: int  # the next clock ends within seven days from today
     overdue: int  # the next clock has ended
     waiting_for_verification: int
+    unassigned: int
+    mine: int | None  # None where whoever asks is no member of the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +77,33 @@ class Caution:
     ref: str | None = None
 
 
-def count_requests(listed: Iterable[Listed], today: date) -> OpenRequests:
-    """Returns how many requests are open, from their places in the list of those with a clock."""
+def count_requests(listed: Iterable[Listed], today: date, member: str = "") -> OpenRequests:
+    """Returns how many requests are open, from their places in the list of those with a clock.
+
+    `member` is whoever asks, "" where that is nobody of the team.
+    """
     by_type: dict[Right, Counter[Status]] = {}
-    due_soon = overdue = unverified = 0
+    due_today = due_soon = overdue = unverified = unassigned = mine = 0
     for one in listed:
+        unassigned += one.assignee == NOBODY
+        mine += one.assignee == member
         if one.status is None or one.status in CLOSED or one.day is None:
             continue
         by_type.setdefault(one.type, Counter())[one.status] += 1
         overdue += one.day < today
+        due_today += one.day == today
         due_soon += today <= one.day <= today + SOON
         unverified += one.status == "awaiting_verification"
     counted = {right: {status: cap(n) for status, n in found.items()} for right, found in sorted(by_type.items())}
-    return OpenRequests(counted, cap(due_soon), cap(overdue), cap(unverified))
+    return OpenRequests(
+        counted,
+        due_today=cap(due_today),
+        due_soon=cap(due_soon),
+        overdue=cap(overdue),
+        waiting_for_verification=cap(unverified),
+        unassigned=cap(unassigned),
+        mine=cap(mine) if member else None,
+    )
 
 
 def choose_states(listed: Sequence[Listed]) -> list[str]:
@@ -87,6 +116,11 @@ def choose_states(listed: Sequence[Listed]) -> list[str]:
         return 0 if one.status in CLOSED else 1 if one.clock == "task" else 2
 
     return [one.request_id for one in sorted(listed, key=rank)[:MOST]]
+
+
+def count_pushes(pushes: Sequence[FailingPush]) -> Stuck:
+    """Returns how many numbers an SMS provider did not take, and since when the oldest of them."""
+    return Stuck(cap(len(pushes)), min((one.since for one in pushes), default=None))
 
 
 def count_appeals(states: Iterable[RightsRequest], today: date) -> Due:

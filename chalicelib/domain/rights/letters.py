@@ -96,6 +96,10 @@ class Post:
     complained: tuple[str, ...] = ()  # keys of those whose reader called a mail of it spam
     returned: tuple[Returned, ...] = ()
 
+    def came_back(self, letter_id: str) -> bool:
+        """Returns whether a letter's mail came back, and it waits to be brought by other means."""
+        return any(one.id == letter_id for one in self.returned)
+
     def note_state(self, letter: Letter) -> Post:
         """Returns the post once a letter has taken its state: whether it still waits for somebody."""
         others = self.waiting - {letter.id}

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.rights.keeping.files import RightsFile
+from chalicelib.domain.rights.letters import ANSWERS, LetterKind
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.tasks import RightsTask
 from chalicelib.domain.rights.types import AT_ONCE
@@ -181,3 +182,17 @@ def name_day(request: RightsRequest) -> str:
     """Returns the request's next day as it orders the list of letters that wait."""
     clock = find_clock(request)
     return clock.day.isoformat() if clock else NO_DAY
+
+
+def name_letter_day(request: RightsRequest, kind: LetterKind) -> str:
+    """Returns the day that orders a letter among those that wait: the request's next one, or that of its own answer.
+
+    A closed request has no day any more, but its answer has to reach its reader by the day on which it was due.
+    """
+    clock = find_clock(request)
+    days = [clock.day] if clock else []
+    if kind == "appeal_decided" and request.appeal is not None:
+        days.append(request.appeal.due_on)
+    elif kind in ANSWERS:
+        days.append(request.clock.due_on)
+    return min(days).isoformat() if days else NO_DAY

@@ -41,6 +41,15 @@ class Push:
     failing_since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FailingPush:
+    """A push that a provider does not take: since when, and whether it is to close the number or to open it."""
+
+    provider: str
+    closed: bool
+    since: datetime
+
+
 def gets_no_texts(profile: Profile, state: State, contracts: Mapping[str, Contract], now: int) -> bool:
     """Returns whether a person may get no texts at all: they opted out, or the end of their contracts silences them."""
     if any(each.state == "active" and each.kind in ABOUT_TEXTS for each in list_standings(state.opt_outs)):

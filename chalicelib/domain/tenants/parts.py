@@ -15,6 +15,13 @@ from chalicelib.domain.tenants.rights import Right
 DayUnit = Literal["calendar_days", "business_days"]
 
 
+class Brand(NamedTuple):
+    """How the company's name looks where its people work."""
+
+    colour: str  # #rrggbb, dark enough for white text
+    logo: str  # SVG
+
+
 class Contacts(NamedTuple):
     """How people reach the tenant about privacy. None means that the policy names nothing or that its text is lost."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.tenants.parts import (
     AgentRules,
+    Brand,
     Caps,
     ChannelRule,
     Collection,
@@ -46,6 +47,7 @@ class Profile:
     time_zone: str  # IANA name; calendar dates are dates in this zone
     scope: tuple[str, ...]  # codes of what the tenant's policy covers
     not_covered: tuple[str, ...]
+    brand: Brand
     contacts: Contacts
     owner: str  # the role to which overdue matters are escalated
     purposes: dict[str, Purpose]  # by code, in the file's order, cookie categories last

@@ -26,6 +26,8 @@ ContentType = Literal[
     "application/zip",
 ]
 UploadState = Literal["pending", "complete", "attached"]
+Disposition = Literal["attachment", "inline"]
+"""How a browser takes a file (RFC 6266): saved, or shown in a tab."""
 
 MEBIBYTE: Final = 1024 * 1024
 LIFETIME: Final = timedelta(hours=24)
@@ -128,6 +130,11 @@ class SaveUpload:
     upload: Upload
     expected: int
     event: Event
+
+
+def choose_disposition(content_type: ContentType, wish: Disposition) -> Disposition:
+    """Returns how a file is given out. Only what no browser runs is shown; the rest, such as JSON, is saved."""
+    return wish if content_type in _DOCUMENTS else "attachment"
 
 
 def check_access(purpose: UploadPurpose, publishable: bool, scopes: frozenset[Scope], *, write: bool) -> None:

@@ -18,8 +18,9 @@ from chalicelib.domain.rights.letters import (
     Tracking,
 )
 from chalicelib.domain.rights.requests import RightsRequest
+from chalicelib.domain.rights.seen import SeenRequest
 from chalicelib.domain.times import from_ms, to_ms
-from chalicelib.storage.rights.details import read_message
+from chalicelib.storage.rights.details import find_in, read_message
 from chalicelib.storage.rights.letter_items import read_letter
 from chalicelib.storage.rights.letter_words import LETTER_WORDS
 from chalicelib.storage.rights.requests import from_item
@@ -53,18 +54,18 @@ class DynamoLetters:
 
     def waiting(
         self, tenant: str, state: LetterState, after: str | None, limit: int
-    ) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
+    ) -> tuple[list[tuple[Letter, SeenRequest]], str | None]:
         span = ops.Span(places.letters_listing(tenant, state), after=after, limit=limit, index="listing")
         page = self._table.query(tenant, span)
-        listed = [ops.Place(str(item["pk"]), str(item["sk"])) for item in page.items]
-        request_of = {place: ops.Place(place.pk, places.STATE) for place in listed}
-        found = read_each(self._table, tenant, [*listed, *dict.fromkeys(request_of.values())])
+        listed = [_find_letter(item) for item in page.items]
+        around = [ops.Place(one.pk, sk) for one in listed for sk in (places.STATE, places.DETAILS)]
+        found = read_each(self._table, tenant, [*listed, *dict.fromkeys(around)])
         seen = [
-            (read_letter(found[place]), from_item(found[request_of[place]]))
+            (read_letter(found[place]), _read_request(found, place.pk))
             for place in listed
-            if place in found and request_of[place] in found
+            if place in found and ops.Place(place.pk, places.STATE) in found
         ]
-        return [(letter, request) for letter, request in seen if letter.state == state], page.last
+        return [(letter, one) for letter, one in seen if _waits_so(letter, one.request, state)], page.last
 
     def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:
         span = ops.Span(places.letters_listing(tenant, state), limit=most, index="listing")
@@ -155,3 +156,20 @@ def tracking_writes(tenant: str, change: SaveTracking) -> list[ops.Write]:
         "ttl": int((until + _LINK_KEPT).timestamp()),
     }
     return [ops.Put(item)]  # a mail that is tried again brings the same link once more
+
+
+def _find_letter(item: Item) -> ops.Place:
+    """Returns where the letter of an entry of a list lies: the entry is the letter's own, or stands for its return."""
+    return ops.Place(str(item["pk"]), places.LETTER_PREFIX + str(item["sk"]).partition("#")[2])
+
+
+def _read_request(found: dict[ops.Place, Item], pk: str) -> SeenRequest:
+    state, written = found[ops.Place(pk, places.STATE)], found.get(ops.Place(pk, places.DETAILS))
+    return SeenRequest(from_item(state), find_in(written))
+
+
+def _waits_so(letter: Letter, request: RightsRequest, state: LetterState) -> bool:
+    """Returns whether a letter that was found by a list, which may lag, still waits as the list says."""
+    if state == "bounced":
+        return letter.state in WAITING and request.post.came_back(letter.id)
+    return letter.state == state

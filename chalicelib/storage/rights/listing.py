@@ -4,6 +4,8 @@ open    <day>#<clock>#<type>#<status>#<member or ->#<id>
 closed  <received at>#-#<type>#<status>#<member or ->#<id>
 all     <received at>#<type>#<id>
 mem_…   <day>#<clock>#<type>#<id>
+
+Letters whose mail came back have a place of their own, <day or the last>#<letter>, beside that of the letter itself.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from datetime import date, datetime
 from typing import Final, cast
 
 from chalicelib.domain.rights.lists.listing import NO_CLOCK, NOBODY, Listed, Part
-from chalicelib.domain.rights.moments import ClockName, find_clock
+from chalicelib.domain.rights.moments import NO_DAY, ClockName, find_clock
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
@@ -38,6 +40,11 @@ def find_member_position(request: RightsRequest) -> tuple[str, str] | None:
     if clock is None or request.assignee is None:
         return None
     return request.assignee, "#".join((clock.day.isoformat(), clock.name, request.type, request.id))
+
+
+def find_returned_positions(request: RightsRequest) -> dict[str, str]:
+    """Returns the places of its letters in the list of those whose mail came back, by letter."""
+    return {one.id: f"{one.day.isoformat() if one.day else NO_DAY}#{one.id}" for one in request.post.returned}
 
 
 def place_by_receipt(received_at: datetime, kind: Right, request_id: str) -> str:

@@ -150,7 +150,7 @@ class DynamoRightsRequests:
 
 
 def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
-    """Returns the writes of the next version, of its event, and of its place in a member's list where that moves."""
+    """Returns the writes of the next version, of its event, and of its other places in lists where these move."""
     request, before = change.request, change.before
     place = places.rights_request(tenant, request.id)
     part, list_sk = listing.find_position(request)
@@ -162,7 +162,8 @@ def writes(tenant: str, change: SaveRightsRequest) -> list[ops.Write]:
         "body": encoding.dumps(request),
     }
     expected = before.version if before else 0
-    return [*write_head(place, request, expected, change.event, values), *_assignee_writes(tenant, request, before)]
+    moved = [*_assignee_writes(tenant, request, before), *_returned_writes(tenant, request, before)]
+    return [*write_head(place, request, expected, change.event, values), *moved]
 
 
 def code_writes(tenant: str, change: UseCode) -> list[ops.Write]:
@@ -200,3 +201,16 @@ def _assignee_writes(tenant: str, request: RightsRequest, before: RightsRequest 
         "list_sk": list_sk,
     }
     return [ops.Put(item)]
+
+
+def _returned_writes(tenant: str, request: RightsRequest, before: RightsRequest | None) -> list[ops.Write]:
+    positions = listing.find_returned_positions(request)
+    old = listing.find_returned_positions(before) if before else {}
+    gone = [ops.Delete(places.returned_letter(tenant, request.id, one)) for one in old if one not in positions]
+    came: list[ops.Write] = []
+    for letter_id, list_sk in positions.items():
+        if old.get(letter_id) != list_sk:
+            place = places.returned_letter(tenant, request.id, letter_id)
+            list_pk = places.letters_listing(tenant, "bounced")
+            came.append(ops.Put({"pk": place.pk, "sk": place.sk, "list_pk": list_pk, "list_sk": list_sk}))
+    return [*gone, *came]

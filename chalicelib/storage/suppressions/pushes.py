@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from chalicelib.domain.suppressions.pushes import Push
+from chalicelib.domain.suppressions.provider_troubles import ProviderTrouble
+from chalicelib.domain.suppressions.pushes import FailingPush, Push
 from chalicelib.domain.times import format_rfc3339, from_ms, to_ms
 from chalicelib.storage.table import ops, places, report_places
 from chalicelib.storage.table.ops import Item
+
+_CLOSES: Final = "close"
+_OPENS: Final = "open"
 
 
 class DynamoPushes:
@@ -37,25 +44,40 @@ class DynamoPushes:
             "failing_since": _ms(push.failing_since),
         }
         if push.failing_since is not None:
-            position = f"{format_rfc3339(push.failing_since)}#{push.provider}#{push.identifier_key}"
+            way = _CLOSES if push.closed else _OPENS
+            position = f"{format_rfc3339(push.failing_since)}#{way}#{push.provider}#{push.identifier_key}"
             item |= {"list_pk": report_places.failing_pushes(tenant), "list_sk": position}
         self._table.write(tenant, ops.Put(item))
 
-    def failing(self, tenant: str, most: int) -> list[datetime]:
-        """Returns since when pushes fail, the oldest first."""
+    def failing(self, tenant: str, most: int) -> list[FailingPush]:
+        """Returns pushes that fail, the oldest first."""
         span = ops.Span(report_places.failing_pushes(tenant), limit=most, index="listing")
         found = self._table.query(tenant, span).items
-        return [datetime.fromisoformat(str(item["list_sk"]).partition("#")[0]) for item in found]
+        parts = (str(item["list_sk"]).split("#") for item in found)
+        return [
+            FailingPush(provider, way == _CLOSES, datetime.fromisoformat(since)) for since, way, provider, *_ in parts
+        ]
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
         """Claims the comparison of the lists and tells whether it is due now. Costs one write."""
         place = places.reconciled(tenant)
         due = ops.AbsentOrPast("again_at", to_ms(now))
         try:
-            self._table.write(tenant, ops.Put({"pk": place.pk, "sk": place.sk, "again_at": to_ms(again_at)}, due))
+            self._table.write(tenant, ops.Update(place, {"again_at": to_ms(again_at)}, due))
         except ops.ConditionFailed:
             return False
         return True
+
+    def troubles(self, tenant: str) -> list[ProviderTrouble]:
+        """Returns what the latest comparison found wrong."""
+        item = self._table.get(tenant, places.reconciled(tenant)) or {}
+        found = json.loads(str(item.get("troubles") or "[]"))
+        return [ProviderTrouble(provider, task, code, from_ms(since)) for provider, task, code, since in found]
+
+    def keep_troubles(self, tenant: str, troubles: Sequence[ProviderTrouble]) -> None:
+        """Stores what a comparison found wrong."""
+        text = ops.compact([[one.provider, one.task, one.code, to_ms(one.since)] for one in troubles])
+        self._table.write(tenant, ops.Update(places.reconciled(tenant), {"troubles": text if troubles else None}))
 
 
 def _ms(moment: datetime | None) -> int | None:

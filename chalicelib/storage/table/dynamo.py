@@ -193,18 +193,25 @@ def _condition(condition: ops.Condition) -> tuple[str, dict[str, str], dict[str,
             return "attribute_not_exists(pk) OR #c0 <= :c0", {"#c0": attribute}, {":c0": {"N": str(limit)}}
         case ops.Below(attribute, limit):
             return "attribute_not_exists(#c0) OR #c0 < :c0", {"#c0": attribute}, {":c0": {"N": str(limit)}}
+        case ops.Above(attributes, limit):
+            names = {f"#c{number}": name for number, name in enumerate(attributes)}
+            return " AND ".join(f"{name} > :c0" for name in names), names, {":c0": {"N": str(limit)}}
         case ops.Equals(wanted):
-            clauses: list[str] = []
-            names: dict[str, str] = {}
-            values: dict[str, Any] = {}
-            for number, (name, value) in enumerate(wanted.items()):
-                names[f"#c{number}"] = name
-                if value is None:
-                    clauses.append(f"attribute_not_exists(#c{number})")
-                else:
-                    clauses.append(f"#c{number} = :c{number}")
-                    values[f":c{number}"] = _attribute(value)
-            return "attribute_exists(pk) AND " + " AND ".join(clauses), names, values
+            return _equals(wanted)
+
+
+def _equals(wanted: Item) -> tuple[str, dict[str, str], dict[str, Any]]:
+    clauses: list[str] = []
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for number, (name, value) in enumerate(wanted.items()):
+        names[f"#c{number}"] = name
+        if value is None:
+            clauses.append(f"attribute_not_exists(#c{number})")
+        else:
+            clauses.append(f"#c{number} = :c{number}")
+            values[f":c{number}"] = _attribute(value)
+    return "attribute_exists(pk) AND " + " AND ".join(clauses), names, values
 
 
 def _set(values: Item) -> tuple[str, dict[str, str], dict[str, Any]]:

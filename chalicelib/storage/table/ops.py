@@ -55,7 +55,15 @@ class Below:
     limit: int
 
 
-Condition = Absent | AbsentOrPast | Equals | Below | None
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Holds if the item exists and each of these number attributes is there and above `limit`."""
+
+    attributes: tuple[str, ...]
+    limit: int
+
+
+Condition = Absent | AbsentOrPast | Equals | Below | Above | None
 
 
 def holds(condition: Condition, item: Item | None) -> bool:
@@ -69,6 +77,8 @@ def holds(condition: Condition, item: Item | None) -> bool:
             return item is None or (attribute in item and int(item[attribute] or 0) <= limit)
         case Below(attribute, limit):
             return item is None or attribute not in item or int(item[attribute] or 0) < limit
+        case Above(attributes, limit):
+            return item is not None and all(name in item and int(item[name] or 0) > limit for name in attributes)
         case Equals(values):
             return item is not None and all(item.get(name) == value for name, value in values.items())
 

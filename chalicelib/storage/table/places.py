@@ -17,6 +17,7 @@ MEMBER_PREFIX: Final = "M#"
 PERSON_NOTICE_PREFIX: Final = "N#"
 RESULTS_PREFIX: Final = "F#"
 LETTER_PREFIX: Final = "LT#"
+RETURNED_PREFIX: Final = "BK#"
 MESSAGE_PREFIX: Final = "MSG#"
 WORDS_PREFIX: Final = "D#"
 DETAILS: Final = "details"
@@ -252,6 +253,11 @@ def rights_code(tenant: str, request_id: str) -> Place:
 def letter(tenant: str, request_id: str, letter_id: str) -> Place:
     """A letter of a request as it left, or as it is to be printed or spoken."""
     return Place(_partition(tenant, "REQ", request_id), LETTER_PREFIX + letter_id)
+
+
+def returned_letter(tenant: str, request_id: str, letter_id: str) -> Place:
+    """The place of a letter in the list of those whose mail came back, as long as it waits."""
+    return Place(_partition(tenant, "REQ", request_id), RETURNED_PREFIX + letter_id)
 
 
 def rights_message(tenant: str, request_id: str, version: int) -> Place:

@@ -15,6 +15,11 @@ def turns(tenant: str, member_id: str) -> Place:
     return Place("#".join(("T", tenant, "STAFF", member_id or "privacy")), "turns")
 
 
+def session(tenant: str, text_hash: str) -> Place:
+    """A session of the console, by the hash of its cookie."""
+    return Place("#".join(("T", tenant, "SESSION", text_hash)), "state")
+
+
 def digest(tenant: str) -> Place:
     """The day for which the mails of the morning were made."""
     return Place("#".join(("T", tenant, "DIGEST")), "state")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chalicelib.domain.hashing import hash_text
 from chalicelib.domain.rights.vocabulary import ReceivedVia
-from chalicelib.domain.tenants.parts import ChannelRule, PolicyVersion, TaskRule
+from chalicelib.domain.tenants.parts import Brand, ChannelRule, PolicyVersion, TaskRule
 from chalicelib.domain.tenants.profiles import Profile, ProfileError
 from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS, SILENT_NATURES, Channel, CookieCategory, Nature, Purpose
 from chalicelib.domain.tenants.rights import Right
@@ -87,6 +87,7 @@ def _profile(table: Table, path: Path) -> Profile:
         time_zone=_zone(table),
         scope=table.codes("scope"),
         not_covered=table.codes("not_covered"),
+        brand=_brand(table.table("brand"), path.parent / "logos" / f"{path.stem}.svg"),
         contacts=_build_one(table, "contacts", sections.contacts),
         owner=table.text("owner"),
         purposes=_purposes(table, [*_build_each(table, "purposes", sections.purpose), *cookies]),
@@ -117,6 +118,15 @@ def _profile(table: Table, path: Path) -> Profile:
         policies=_policies(table, path),
         needs_confirmation=table.texts("needs_confirmation"),
     )
+
+
+def _brand(table: Table, logo: Path) -> Brand:
+    try:
+        brand = sections.brand(table, logo.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise table.fail("logo", f"{logo.name} is missing") from None
+    table.done()
+    return brand
 
 
 def _shine_the_light_via(table: Table) -> tuple[ReceivedVia, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Final, get_args
 
 from chalicelib.domain.tenants.parts import (
     AgentRules,
+    Brand,
     Caps,
     ChannelRule,
     Collection,
@@ -35,8 +37,18 @@ _EARLIEST: Final = time(statutes.CALLING_HOURS.sole[0])
 _LATEST: Final = time(statutes.CALLING_HOURS.sole[1])
 _CHILD_UNDER: Final = statutes.CHILD_UNDER.sole
 _PROOF_YEARS: Final = 6  # our own choice: no statute gives a number, and claims may come for four or five years
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _LONGEST_TEXT: Final = 306
 _UNITS: Final[tuple[DayUnit, ...]] = get_args(DayUnit)
+
+
+def brand(table: Table, logo: str) -> Brand:
+    """Reads the `[brand]` table; the logo is a file beside the profile."""
+    table.source()
+    colour = table.text("colour")
+    if not _COLOUR.fullmatch(colour):
+        raise table.fail("colour", "must be a colour such as #0b4f7d")
+    return Brand(colour, logo)
 
 
 def purpose(table: Table) -> Purpose:

@@ -19,6 +19,7 @@ from chalicelib.domain.uploads.upload import (
     LEADING_BYTES,
     Arrived,
     ContentType,
+    Disposition,
     DownloadLink,
     Form,
     SaveUpload,
@@ -64,6 +65,9 @@ class S3Uploads:
         item = self._table.get(tenant, places.upload(tenant, upload_id))
         upload = _from_item(item) if item else None
         return upload if upload is not None and now < upload.expires_at else None
+
+    def origin(self, tenant: str) -> str:
+        return self._settings.transfer_origin(tenant)
 
     def form(self, tenant: str, upload: Upload) -> Form:
         sign = partial(
@@ -141,7 +145,7 @@ class S3Uploads:
             ),
         )
 
-    def link(self, tenant: str, upload: Upload) -> DownloadLink:
+    def link(self, tenant: str, upload: Upload, disposition: Disposition) -> DownloadLink:
         ending = upload.content_type.rpartition("/")[2]
         begun = SYSTEM_CLOCK.real_now().replace(microsecond=0)  # AWS's clock, not ours
         try:
@@ -151,8 +155,8 @@ class S3Uploads:
                     "Bucket": self._settings.transfer_bucket(tenant),
                     "Key": _attached(upload),
                     "ResponseContentType": upload.content_type,
-                    # a name of ours, since the sender's may be a person's; and never shown as a page of the store's
-                    "ResponseContentDisposition": f'attachment; filename="{upload.id}.{ending}"',
+                    # a name of ours, since the sender's may be a person's
+                    "ResponseContentDisposition": f'{disposition}; filename="{upload.id}.{ending}"',
                 },
                 ExpiresIn=LINK_SECONDS,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from chalicelib.domain.errors import NotFound
@@ -11,6 +11,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports.columns import ImportKind
 from chalicelib.domain.imports.job import Import, LineResult, SaveImport
+from chalicelib.domain.imports.mapping import Columns
 from chalicelib.domain.outbox import IMPORTS, OutboxRow
 from chalicelib.domain.uploads.upload import SaveUpload, Upload
 from chalicelib.usecases import cursors
@@ -22,6 +23,7 @@ from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.uploads.manage import attach_upload
 
 _POINTER: Final = "/upload_id"
+_LIST: Final = "imports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class NewImport:
     kind: ImportKind
     upload_id: str
     dry_run: bool
+    mapping: Columns = field(default=(), repr=False)  # its names are whatever somebody has put into a first line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,12 @@ def create_import(ports: Ports, ctx: Context, command: NewImport) -> Done[Import
             dry_run=command.dry_run,
             created_at=ctx.now,
             key_id=ctx.actor.id,
+            mapping=command.mapping,
             version=1,
         )
         body = {"kind": item.kind, "upload": item.upload_id, "dry_run": item.dry_run}
+        if item.mapping:  # our fields alone: what the file calls them is the caller's own text
+            body["fields"] = " ".join(field for _, field in item.mapping)
         event = call_event(ctx, "import.created", record_id=item.id, body=body)
         return Plan([SaveImport(item, 0, event), *kept], item, item.id)
 
@@ -79,12 +85,25 @@ def start_import(ports: Ports, ctx: Context, import_id: str, if_match: int | Non
     return commit(ports, ctx, attempt, lambda known_id: restore_started(require_import(ports, ctx, known_id)))
 
 
-def read_import(ports: Ports, ctx: Context, import_id: str, limit: int, cursor: str | None) -> KnownImport:
-    """Returns an import and a page of its failed lines, or of all lines for a dry run. Raises NotFound, Malformed."""
+def list_imports(ports: Ports, ctx: Context, limit: int, cursor: str | None) -> tuple[list[Import], str | None]:
+    """Returns a page of the tenant's imports, the newest first, and the next page's cursor. Raises Malformed."""
+    before = cursors.decode(ports, ctx.tenant, _LIST, cursor) if cursor else None
+    found, last = ports.imports.page(ctx.tenant, before, limit)
+    return found, cursors.encode(ports, ctx.tenant, _LIST, last) if last else None
+
+
+def read_import(
+    ports: Ports, ctx: Context, import_id: str, limit: int, cursor: str | None, *, failed: bool = False
+) -> KnownImport:
+    """Returns an import and a page of its failed lines, or of all lines that are told of unless only `failed` ones are.
+
+    Raises NotFound, Malformed.
+    """
     item = require_import(ports, ctx, import_id)
-    list_name = f"imports:{item.id}"
+    passed = rules.tells_passed(item) and not failed
+    list_name = f"imports:{item.id}:failed" if failed else f"imports:{item.id}"
     after = int(cursors.decode(ports, ctx.tenant, list_name, cursor)) if cursor else 0
-    found = ports.imports.results(ctx.tenant, item.id, after, limit + 1)
+    found = ports.imports.results(ctx.tenant, item.id, after, limit + 1, passed=passed)
     page = found[:limit]
     more = cursors.encode(ports, ctx.tenant, list_name, str(page[-1].line)) if len(found) > limit else None
     return KnownImport(item, page, more)
@@ -118,6 +137,7 @@ def restore_created(item: Import) -> Import:
         item.dry_run,
         item.created_at,
         item.key_id,
+        mapping=item.mapping,
         version=1,
     )
 

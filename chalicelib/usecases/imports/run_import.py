@@ -22,6 +22,7 @@ from chalicelib.domain.imports import job as rules
 from chalicelib.domain.imports import lines as import_lines
 from chalicelib.domain.imports.job import OK, TAKEN_IN, Import, LineResult, SaveImport
 from chalicelib.domain.imports.lines import LONGEST, LineRefused
+from chalicelib.domain.imports.mapping import find_columns, read_members
 from chalicelib.usecases.context import of_system
 from chalicelib.usecases.contracts.manage import PutContract
 from chalicelib.usecases.events import call_event
@@ -183,7 +184,9 @@ class _Step:
         try:
             if cut.problem:
                 raise LineRefused(cut.problem)
-            columns = import_columns.read_header(self.item.kind, import_lines.fields_of(cut.record))
+            fields = import_lines.fields_of(cut.record)
+            mapping = self.item.mapping
+            columns = find_columns(mapping, fields) if mapping else import_columns.read_header(self.item.kind, fields)
         except LineRefused:
             self.item = rules.finish(self.item, self._ports.clock.now(), "header_unreadable")
         except import_columns.HeaderRefused as refusal:
@@ -205,7 +208,7 @@ class _Step:
             raise
         except (PrivacyError, LineRefused) as error:
             result = rules.make_refusal(line, error)
-            if self.item.format == "csv":
+            if self.item.format == "csv" or self.item.mapping:
                 result = replace(result, field=import_columns.column_at(self.item.kind, result.field))
             return [result]
         if self.item.dry_run:
@@ -214,6 +217,8 @@ class _Step:
 
     def _body(self, record: bytes) -> bytes:
         if self.item.format == "jsonl":
+            if self.item.mapping:
+                return read_members(self.item.kind, self.item.mapping, record)
             import_lines.text_of(record)
             return record
         fields = import_lines.fields_of(record)

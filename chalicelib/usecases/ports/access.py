@@ -1,4 +1,4 @@
-"""The port to API keys."""
+"""The ports to API keys, to sessions, and to what is known of the team's mailboxes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet
+from chalicelib.domain.access.sessions import Session
 from chalicelib.domain.rights.reminding.turns import Turns
 
 
@@ -32,6 +33,23 @@ class ApiKeys(Protocol):
 
     def all(self, tenant: str) -> ApiKeySet:
         """Returns every key of the tenant, with the version of the set."""
+
+
+class Sessions(Protocol):
+    """Sessions of the console, found by the hash of their cookie."""
+
+    def add(self, session: Session) -> None:
+        """Keeps a session that begins. One write."""
+
+    def use(self, tenant: str, text_hash: str, now: datetime) -> Session | None:
+        """Returns a session, marked as used if it has not ended, or None where the tenant has none of that hash.
+
+        One write; none for one that this process marked, or found over, within the last minute: that it was ended
+        elsewhere since is not seen yet. The caller must check whether it is over.
+        """
+
+    def end(self, tenant: str, text_hash: str, now: datetime) -> None:
+        """Ends a session if there is one: in this process at once, in others within a minute. One write."""
 
 
 class StaffMailboxes(Protocol):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # no process needs the protocols: to read a file for each nou
     from collections.abc import Mapping
 
     from chalicelib.domain.tenants.profiles import Profile
-    from chalicelib.usecases.ports.access import ApiKeys, StaffMailboxes
+    from chalicelib.usecases.ports.access import ApiKeys, Sessions, StaffMailboxes
     from chalicelib.usecases.ports.archive.objects import Archive
     from chalicelib.usecases.ports.audit.retention import Retention
     from chalicelib.usecases.ports.audit.trail import Audit
@@ -71,6 +71,7 @@ class Ports:
     counters: Counters
     daily_figures: DailyFigures
     api_keys: ApiKeys
+    sessions: Sessions
     staff_mailboxes: StaffMailboxes
     audit: Audit
     digests: Digests

@@ -90,10 +90,11 @@ class Letters(Protocol):
 
     def waiting(
         self, tenant: str, state: LetterState, after: str | None, limit: int
-    ) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
+    ) -> tuple[list[tuple[Letter, SeenRequest]], str | None]:
         """Returns letters that wait for somebody in this state, each with its request, and where the next page starts.
 
-        The earliest clock comes first. A page may be short: an index lags.
+        In the state `bounced` it is those whose mail came back, whichever way they are to be brought now. The earliest
+        clock comes first. A page may be short: an index lags. One query and one read, of three items a letter at most.
         """
 
     def count_waiting(self, tenant: str, state: LetterState, most: int) -> int:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.suppressions.feed import AddSuppressions, FeedHead, LastWords, Leads, Numbered
-from chalicelib.domain.suppressions.pushes import Push
+from chalicelib.domain.suppressions.provider_troubles import ProviderTrouble
+from chalicelib.domain.suppressions.pushes import FailingPush, Push
 
 
 class Suppressions(Protocol):
@@ -41,8 +42,14 @@ class Pushes(Protocol):
     def keep(self, tenant: str, push: Push) -> None:
         """Stores the outcome of a push in place of the previous one."""
 
-    def failing(self, tenant: str, most: int) -> list[datetime]:
-        """Returns since when pushes fail, one for each, up to `most`, the oldest first; one index query."""
+    def failing(self, tenant: str, most: int) -> list[FailingPush]:
+        """Returns pushes that fail, up to `most`, the oldest first; one index query."""
 
     def begin_reconciling(self, tenant: str, now: datetime, again_at: datetime) -> bool:
         """Returns whether the lists are due to be compared now. If so, nobody else gets a yes before `again_at`."""
+
+    def troubles(self, tenant: str) -> list[ProviderTrouble]:
+        """Returns what the latest comparison of the lists found wrong at providers; one read."""
+
+    def keep_troubles(self, tenant: str, troubles: Sequence[ProviderTrouble]) -> None:
+        """Stores what a comparison found wrong, in place of what was found before."""

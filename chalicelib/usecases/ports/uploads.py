@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.uploads.upload import Arrived, DownloadLink, Form, Upload
+from chalicelib.domain.uploads.upload import Arrived, Disposition, DownloadLink, Form, Upload
 
 
 class Uploads(Protocol):
@@ -13,6 +13,9 @@ class Uploads(Protocol):
 
     def get(self, tenant: str, upload_id: str, now: datetime) -> Upload | None:
         """Returns the upload, or None where this tenant has none of that id or its time is over."""
+
+    def origin(self, tenant: str) -> str:
+        """Returns the origin (scheme and host) of the tenant's forms and links, for policies of pages that use them."""
 
     def form(self, tenant: str, upload: Upload) -> Form:
         """Returns a new form that accepts exactly the announced file, for ten minutes."""
@@ -35,5 +38,8 @@ class Uploads(Protocol):
     def delete(self, tenant: str, upload: Upload) -> None:
         """Deletes the bytes of an upload that is attached to a rights request; a repeat changes nothing."""
 
-    def link(self, tenant: str, upload: Upload) -> DownloadLink:
-        """Returns a new address from which the bytes of an attached upload can be fetched for a minute."""
+    def link(self, tenant: str, upload: Upload, disposition: Disposition) -> DownloadLink:
+        """Returns a new address from which the bytes of an attached upload can be fetched for a minute.
+
+        The store sends them with the upload's exact content type, a name of ours and that disposition.
+        """

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.domain.ids import read_moment
+from chalicelib.domain.reports.cautions import warn_of_expiry, warn_of_late_tasks
 from chalicelib.domain.reports.job import find_today
 from chalicelib.domain.reports.waiting import (
     MOST,
@@ -33,18 +34,23 @@ if TYPE_CHECKING:
 
 KEYS_A_QUERY: Final = 1_000
 """How many places in the list of requests with a clock are looked at: the earliest of them."""
-KEY_EXPIRES_WITHIN: Final = timedelta(days=14)
-WAITING_STATES: Final[tuple[LetterState, ...]] = ("to_print", "to_call")
+LETTERS: Final[tuple[LetterState, ...]] = ("to_print", "to_call")
+WAITING_STATES: Final[tuple[LetterState, ...]] = (*LETTERS, "bounced", "uncertain")
+"""In which states letters wait for somebody; those whose mail came back are among those to print or to call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What of rights requests waits. `all_counted`: false where there are more than were looked at."""
+    """What of rights requests waits. `all_counted`: false where there are more than were looked at.
+
+    `late` warns of an opt-out that other systems should have carried out by now.
+    """
 
     requests: OpenRequests
     appeals: Due
     tasks: Due
     all_counted: bool
+    late: list[Caution]
 
 
 def count_attention(ports: Ports, ctx: Context) -> Attention:
@@ -55,16 +61,19 @@ def count_attention(ports: Ports, ctx: Context) -> Attention:
     chosen = choose_states(listed)
     states = list(ports.rights_requests.states(ctx.tenant, chosen).values()) if chosen else []
     return Attention(
-        count_requests(listed, today),
+        count_requests(listed, today, ctx.actor.member or ""),
         count_appeals(states, today),
         count_tasks(states, today),
         all_counted=last is None and len(chosen) == len(listed),
+        late=warn_of_late_tasks(states, ctx.now, ctx.profile.time_zone),
     )
 
 
-def count_letters(ports: Ports, ctx: Context) -> Mapping[LetterState, int]:
-    """Counts the letters that wait to be printed or spoken; a query for each."""
-    return {state: ports.letters.count_waiting(ctx.tenant, state, MOST) for state in WAITING_STATES}
+def count_letters(
+    ports: Ports, ctx: Context, states: Sequence[LetterState] = WAITING_STATES
+) -> Mapping[LetterState, int]:
+    """Counts the letters that wait for somebody in these states; a query for each."""
+    return {state: ports.letters.count_waiting(ctx.tenant, state, MOST) for state in states}
 
 
 def count_parked(ports: Ports, ctx: Context) -> Stuck:
@@ -73,24 +82,15 @@ def count_parked(ports: Ports, ctx: Context) -> Stuck:
     return Stuck(cap(len(found)), min(map(read_moment, found), default=None))
 
 
-def count_failed_pushes(ports: Ports, ctx: Context) -> Stuck:
-    """Counts numbers that an SMS provider did not take; one query."""
-    found = ports.pushes.failing(ctx.tenant, MOST)
-    return Stuck(len(found), min(found, default=None))
-
-
 def list_expiring(ports: Ports, ctx: Context) -> list[Caution]:
-    """Returns a warning for each API key that expires within 14 days and has no successor; one query."""
-    until = ctx.now + KEY_EXPIRES_WITHIN
-    return [
-        Caution("key_expires", ref=key.id)
-        for key in ports.api_keys.all(ctx.tenant).keys
-        if key.active(ctx.now) and key.expires_at is not None and key.expires_at <= until and key.replaced_by is None
-    ]
+    """Returns a warning for each API key that expires within 14 days and has no successor; one read and one query."""
+    return warn_of_expiry(ports.api_keys.all(ctx.tenant).keys, ctx.now)
 
 
 def warn_of_policies(ages: Sequence[PolicyAge]) -> list[Caution]:
-    """Returns a warning for each policy that is due for its yearly update."""
+    """Returns a warning for each policy that is due for its yearly update, or that no policy is in force."""
+    if all(one.number is None for one in ages):
+        return [Caution("no_policy")]
     return [Caution("policy_update_due", ref=one.slug) for one in ages if one.update_due]
 
 

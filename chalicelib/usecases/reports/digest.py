@@ -104,7 +104,11 @@ def _list_open(ports: Ports, tenant: str, member: str | None) -> tuple[list[List
 
 def _list_others(ports: Ports, ctx: Context, today: date) -> dict[str, Sequence[str] | int]:
     """Returns what else waits for the company: numbers up to a hundred, or ids."""
-    letters, failing = attention.count_letters(ports, ctx), ports.pushes.failing(ctx.tenant, MOST_TOLD)
+    letters, pushes = (
+        attention.count_letters(ports, ctx, attention.LETTERS),
+        ports.pushes.failing(ctx.tenant, MOST_TOLD),
+    )
+    failing = [one.since for one in pushes]
     holds, _ = ports.holds.page(ctx.tenant, "active", today, None, _MOST_HOLDS)
     return {
         "Letters to print": letters["to_print"],

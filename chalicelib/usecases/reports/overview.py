@@ -1,4 +1,7 @@
-"""Reads what needs attention, the parts that the key's scopes cover: twelve queries and two batch reads at most."""
+"""Reads what needs attention, the parts that the key's scopes cover.
+
+Twelve queries, two batch reads and three reads at most, one of these for each policy.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.reports.series import list_days
+from chalicelib.domain.reports.waiting import MOST, count_pushes
 from chalicelib.domain.times import local_date
-from chalicelib.usecases.reports import attention
+from chalicelib.usecases.reports import attention, warnings
 from chalicelib.usecases.reports.policy_ages import PolicyAge, list_policy_ages
 from chalicelib.usecases.reviews.read import count_waiting
 
@@ -41,29 +45,37 @@ class Overview:
 
 
 def read_overview(ports: Ports, ctx: Context) -> Overview:
-    """Returns the parts that the caller may see; counts stop at a hundred. Whoever reads reports sees all but keys."""
+    """Returns the parts that the caller may see; counts stop at a hundred.
+
+    Whoever reads reports sees all but what is missing for the first day and keys, which only who manages keys does.
+    """
 
     def may(*scopes: Scope) -> bool:
         return not ctx.actor.scopes.isdisjoint({"reports:read", *scopes})
 
     policies = list_policy_ages(ports, ctx) if may("policies:read") else None
     parked = attention.count_parked(ports, ctx) if may("webhooks:manage") else None
-    pushes = attention.count_failed_pushes(ports, ctx) if may("opt_outs:read") else None
-    expiring = attention.list_expiring(ports, ctx) if "keys:manage" in ctx.actor.scopes else []
-    of_requests = may("requests:read")
+    failing = ports.pushes.failing(ctx.tenant, MOST) if may("opt_outs:read") else None
+    pushes = count_pushes(failing) if failing is not None else None
+    manages = "keys:manage" in ctx.actor.scopes
+    requests = attention.count_attention(ports, ctx) if may("requests:read") else None
     job, days = _read_days(ports, ctx) if may() else (None, None)
     return Overview(
         needs_confirmation=ctx.profile.needs_confirmation,
         warnings=[
-            *attention.warn_of_policies(policies or []),
-            *expiring,
+            *(warnings.warn_of_set_up(ports, ctx) if manages else []),
+            *(warnings.warn_of_keys(ports, ctx) if manages else []),
+            *(warnings.warn_of_references(ctx) if manages or may() else []),
+            *(attention.warn_of_policies(policies) if policies is not None else []),
+            *(requests.late if requests is not None else []),
+            *(warnings.warn_of_providers(ports, ctx, failing) if failing is not None else []),
             *attention.warn_of_stuck(parked, pushes),
             *(attention.warn_of_job(ctx, job) if job is not None else []),
         ],
         policies=policies,
         reviews=count_waiting(ports, ctx) if may("opt_outs:read") else None,
-        attention=attention.count_attention(ports, ctx) if of_requests else None,
-        letters_waiting=attention.count_letters(ports, ctx) if of_requests else None,
+        attention=requests,
+        letters_waiting=attention.count_letters(ports, ctx) if requests is not None else None,
         deliveries_parked=parked,
         pushes_failed=pushes,
         days=days,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.domain.rights.letters import ANSWERS
 from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.keep_read import keep_read
-from chalicelib.usecases.rights.archived import list_left, list_page
+from chalicelib.usecases.rights.archived import find_words, list_left, list_page
 from chalicelib.usecases.rights.carry_out import require_request, require_state
 from chalicelib.usecases.rights.holds import find_holds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.holds.hold import Hold
@@ -38,6 +40,17 @@ class Reading:
     duplicates: tuple[str, ...] = ()
     holds: tuple[Hold, ...] | None = None
     answer: Letter | None = None  # the latest one to whoever reads; for people with a tracking link alone
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ToldEvent:
+    """An event with what staff wrote along with the act, as a note or a reason; nothing once that was erased.
+
+    What the company and the requester wrote to each other is among the messages. Does not print itself.
+    """
+
+    stored: StoredEvent
+    words: Mapping[str, Any]
 
 
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
@@ -75,15 +88,22 @@ def list_messages(
 
 def list_events(
     ports: Ports, ctx: Context, request_id: str, limit: int, cursor: str | None
-) -> tuple[list[StoredEvent], str | None]:
+) -> tuple[list[ToldEvent], str | None]:
     """Returns events of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed."""
-    require_state(ports, ctx, request_id)
+    request = require_state(ports, ctx, request_id)
     keep_read(ports, ctx, "request.viewed", [request_id])
     name = f"events {request_id}"
     before = int(cursors.decode(ports, ctx.tenant, name, cursor)) if cursor else None
     found = ports.rights_requests.events(ctx.tenant, request_id, before, limit)
     more = len(found) == limit and found[-1].version > 1
-    return found, cursors.encode(ports, ctx.tenant, name, str(found[-1].version)) if more else None
+    spoken = [one.version for one in found if one.event.digest]
+    words = find_words(ports, ctx.tenant, request, spoken) if spoken else {}
+    told = [ToldEvent(one, _leave_messages(words.get(one.version, {}))) for one in found]
+    return told, cursors.encode(ports, ctx.tenant, name, str(found[-1].version)) if more else None
+
+
+def _leave_messages(words: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {} if "message" in words else words
 
 
 def _find_answer(ports: Ports, ctx: Context, seen: SeenRequest) -> Letter | None:

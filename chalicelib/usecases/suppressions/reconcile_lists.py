@@ -20,6 +20,7 @@ from chalicelib.domain.people.act_records import Source
 from chalicelib.domain.people.identifiers import Identifier, parse_phone
 from chalicelib.domain.sms.lists import ListedOptOut, ProviderRefused
 from chalicelib.domain.suppressions.listed_entries import judge_by_people, judge_by_push
+from chalicelib.domain.suppressions.provider_troubles import ProviderTask, follow_troubles
 from chalicelib.domain.suppressions.pushes import ABOUT_TEXTS
 from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
@@ -104,33 +105,44 @@ def keep_subscription(ports: Ports, tenant: str, provider: str) -> str | None:
 
 
 def reconcile_daily(ports: Ports, tenant: str, now: datetime) -> list[str]:
-    """Runs the daily job of one tenant, unless it ran within a day; returns the providers for which it failed."""
-    failed: list[str] = []
+    """Runs the daily job of one tenant, unless it ran within a day; returns the providers for which it failed.
+
+    What failed is kept until a later run finds it right, so that the overview can tell. A process that dies before that
+    leaves what was kept the day before.
+    """
     providers = ports.sms_accounts.providers(tenant)
     if not providers or not ports.pushes.begin_reconciling(tenant, now, now + EVERY):
-        return failed
+        return []
     sequence(ports, tenant)
+    found: dict[tuple[str, ProviderTask], str] = {}
     for provider in providers:
         # Each on its own: the list is needed most when the subscription cannot be created again.
-        done = [
-            _tried(tenant, provider, partial(keep_subscription, ports, tenant, provider)),
-            _tried(tenant, provider, partial(reconcile, ports, tenant, provider, now)),
-        ]
-        if not all(done):
-            failed.append(provider)
-    return failed
+        tasks: dict[ProviderTask, Callable[[], object]] = {
+            "subscription": partial(keep_subscription, ports, tenant, provider),
+            "list": partial(reconcile, ports, tenant, provider, now),
+        }
+        for task, do in tasks.items():
+            code = _try(tenant, provider, do)
+            if code is not None:
+                found[provider, task] = code
+    before = ports.pushes.troubles(tenant)
+    troubles = follow_troubles(before, found, now)
+    if troubles != before:
+        ports.pushes.keep_troubles(tenant, troubles)
+    return list(dict.fromkeys(one.provider for one in troubles))
 
 
-def _tried(tenant: str, provider: str, do: Callable[[], object]) -> bool:
+def _try(tenant: str, provider: str, do: Callable[[], object]) -> str | None:
+    """Does it, and returns why that failed; None where it did not."""
     try:
         do()
     except ProviderRefused as refusal:
         logs.log("error", "reconcile.refused", tenant=tenant, provider=provider, code=refusal.code)
-        return False
+        return refusal.code
     except Unavailable:
         logs.log("error", "reconcile.unavailable", tenant=tenant, provider=provider)
-        return False
-    return True
+        return "unavailable"
+    return None
 
 
 def read_entries(client: SmsClient) -> Iterable[ListedOptOut]:

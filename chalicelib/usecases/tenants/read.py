@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies.versions import Published, find_in_force
+from chalicelib.domain.tenants.parts import Brand, ReminderPlan
 from chalicelib.domain.tenants.profiles import Profile
 from chalicelib.domain.tenants.purposes import CONTRACT_KINDS, Channel, ContractKind, Purpose
 from chalicelib.usecases.context import Context
@@ -21,14 +23,34 @@ class Gates:
     requires_contract: tuple[ContractKind, ...] | None  # None: no contract is needed on any channel
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class StaffProfile:
+    """What the tenant's own people know of it besides. Does not print itself."""
+
+    needs_confirmation: tuple[str, ...]
+    brand: Brand
+    hold_codes: tuple[str, ...]
+    reminders: ReminderPlan
+    privacy_mailbox: str  # an address of the company's, not a person's
+    owner: str
+
+
 @dataclass(frozen=True, slots=True)
 class PublicProfile:
-    """What everybody with a key may know about a tenant. `needs_confirmation` is None for publishable keys."""
+    """What everybody with a key may know about a tenant. `staff` is None for publishable keys."""
 
     profile: Profile
     purposes: tuple[Gates, ...]
     policies: tuple[Published, ...]  # the version in force of each policy
-    needs_confirmation: tuple[str, ...] | None
+    staff: StaffProfile | None
+
+
+def read_logo(ports: Ports, tenant: str) -> str:
+    """Returns a company's logo as SVG. Raises NotFound."""
+    profile = ports.profiles.get(tenant)
+    if profile is None:
+        raise NotFound("There is no such logo.")
+    return profile.brand.logo
 
 
 def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
@@ -40,7 +62,18 @@ def read_tenant(ports: Ports, ctx: Context) -> PublicProfile:
         profile=profile,
         purposes=tuple(find_gates(profile, purpose) for purpose in profile.purposes.values()),
         policies=tuple(entry for entry in holding if entry is not None),
-        needs_confirmation=profile.needs_confirmation if ctx.actor.trusted else None,
+        staff=_for_staff(ports, profile) if ctx.actor.trusted else None,
+    )
+
+
+def _for_staff(ports: Ports, profile: Profile) -> StaffProfile:
+    return StaffProfile(
+        needs_confirmation=profile.needs_confirmation,
+        brand=profile.brand,
+        hold_codes=profile.retention.hold_codes,
+        reminders=profile.reminders,
+        privacy_mailbox=ports.secrets.privacy_mailbox(profile.tenant),
+        owner=profile.owner,
     )
 
 

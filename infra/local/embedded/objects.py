@@ -33,6 +33,12 @@ def exists(bucket: str) -> bool:
         return bucket in _backend().buckets
 
 
+def cors_rules(bucket: str) -> list[Any]:
+    """Returns the rules by which pages of other origins may speak to a bucket, as the embedded S3 keeps them."""
+    with embed.LOCK:
+        return list(_backend().buckets[bucket].cors) if bucket in _backend().buckets else []
+
+
 def clear() -> None:
     """Removes every object from every bucket."""
     with embed.LOCK:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import Any
@@ -20,7 +21,7 @@ from botocore.session import Session as BotocoreSession
 
 from infra.local import deployment
 from infra.local.embedded import embed, objects
-from infra.local.http import presigned
+from infra.local.http import cors, presigned
 from infra.local.http.events import HttpRequest, HttpResponse
 from infra.local.http.gateway import Gateway
 from infra.local.http.post_policy import Refused, check_policy, check_signature
@@ -69,10 +70,11 @@ class ObjectFront:
     def handle(self, request: HttpRequest) -> HttpResponse:
         """Handles one request."""
         try:
-            return self._answer(request)
+            answer = self._answer(request)
         except Refused as refusal:
             body = f"<Error><Code>{refusal.code}</Code><Message>{escape(str(refusal))}</Message></Error>"
-            return _response(refusal.status, '<?xml version="1.0" encoding="UTF-8"?>\n' + body)
+            answer = _response(refusal.status, '<?xml version="1.0" encoding="UTF-8"?>\n' + body)
+        return replace(answer, headers=[*answer.headers, *cors.allow_reading(_rules(request), request)])
 
     def _fetch(self, request: HttpRequest) -> HttpResponse:
         """Answers a presigned address with the object, if the role that signed it may read it."""
@@ -97,7 +99,7 @@ class ObjectFront:
         if not objects.exists(bucket):
             raise Refused(404, "NoSuchBucket", "The specified bucket does not exist")
         if request.method == "OPTIONS":
-            return _response(200, "")
+            return HttpResponse(200, cors.answer_preflight(_rules(request), request), b"")
         if request.method != "POST":
             raise Refused(405, "MethodNotAllowed", "Files are sent by forms only")
         fields, content = parse_form(request.header("content-type") or "", request.body)
@@ -114,8 +116,22 @@ class ObjectFront:
         return _response(204, "")
 
 
+def _rules(request: HttpRequest) -> list[cors.Rule]:
+    """Returns the rules of the bucket that a request names, as the template gave them to it."""
+    found = objects.cors_rules(request.path.strip("/").partition("/")[0])
+    return [
+        cors.Rule(
+            tuple(rule.allowed_origins),
+            tuple(rule.allowed_methods),
+            tuple(rule.allowed_headers or ()),
+            str(rule.max_age_seconds or ""),
+        )
+        for rule in found
+    ]
+
+
 def send_form(url: str, fields: Mapping[str, str], content: bytes, file_name: str) -> HttpResponse:
-    """Sends a form and a file like a browser: the fields in their order, the file last."""
+    """Sends a form and a file like a browser, for a page of some website: the fields in their order, the file last."""
     boundary = f"----{secrets.token_hex(16)}"
     parts = [_part(boundary, f'name="{name}"', value.encode()) for name, value in fields.items()]
     parts.append(_part(boundary, f'name="file"; filename="{file_name}"', content))
@@ -123,7 +139,8 @@ def send_form(url: str, fields: Mapping[str, str], content: bytes, file_name: st
     host, _, path = url.partition("://")[2].partition("/")
     connection = HTTPConnection(host, timeout=30)
     try:
-        connection.request("POST", f"/{path}", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Origin": "https://www.example.com"}
+        connection.request("POST", f"/{path}", body, headers)
         answer = connection.getresponse()
         return HttpResponse(answer.status, list(answer.getheaders()), answer.read())
     finally:
@@ -161,7 +178,4 @@ def parse_form(content_type: str, body: bytes) -> tuple[dict[str, str], bytes]:
 
 
 def _response(status: int, body: str) -> HttpResponse:
-    headers = [("Content-Type", "application/xml"), ("Access-Control-Allow-Origin", "*")]
-    if status == 200:
-        headers += [("Access-Control-Allow-Methods", "POST"), ("Access-Control-Allow-Headers", "*")]
-    return HttpResponse(status, headers, body.encode())
+    return HttpResponse(status, [("Content-Type", "application/xml")], body.encode())

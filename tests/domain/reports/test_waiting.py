@@ -21,13 +21,13 @@ TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
 
 
-def place(number: int, status: str = "open", clock: str = "due", days: int = 30) -> Listed:
-    return Listed(f"req_{number}", "delete", status, "-", clock, TODAY + days * DAY)  # type: ignore[arg-type]
+def place(number: int, status: str = "open", clock: str = "due", days: int = 30, by: str = "-") -> Listed:
+    return Listed(f"req_{number}", "delete", status, by, clock, TODAY + days * DAY)  # type: ignore[arg-type]
 
 
 def test_days_decide_what_is_overdue_and_what_is_due_soon() -> None:
     found = count_requests([place(n, days=n) for n in (-2, -1, 0, 7, 8)], TODAY)
-    assert (found.overdue, found.due_soon) == (2, 2)
+    assert (found.overdue, found.due_today, found.due_soon) == (2, 1, 2)
     assert found.by_type == {"delete": {"open": 5}}
 
 
@@ -38,10 +38,17 @@ def test_what_is_closed_and_has_a_clock_is_no_open_request() -> None:
     assert found.waiting_for_verification == 1
 
 
+def test_what_is_mine_and_what_is_nobodys_counts_closed_ones_with_something_left_to_do() -> None:
+    listed = [place(1), place(2, by="mem_1"), place(3, "completed", "task", by="mem_1"), place(4, by="mem_2")]
+    found = count_requests(listed, TODAY, "mem_1")
+    assert (found.mine, found.unassigned) == (2, 1)
+    assert count_requests(listed, TODAY).mine is None
+
+
 def test_nothing_is_counted_beyond_a_hundred() -> None:
     found = count_requests([place(n, "awaiting_verification", days=-1) for n in range(130)], TODAY)
     assert found.by_type == {"delete": {"awaiting_verification": 100}}
-    assert (found.overdue, found.waiting_for_verification) == (100, 100)
+    assert (found.overdue, found.waiting_for_verification, found.unassigned) == (100, 100, 100)
 
 
 def test_states_are_read_of_those_that_have_appeals_and_tasks_before_others() -> None:

@@ -19,6 +19,8 @@ def copy(tmp_path: Path) -> Path:
     (tmp_path / "policies").mkdir()
     name = "cyclonex-privacy-1.md"
     (tmp_path / "policies" / name).write_bytes((FOLDER / "policies" / name).read_bytes())
+    (tmp_path / "logos").mkdir()
+    (tmp_path / "logos" / "cyclonex.svg").write_bytes((FOLDER / "logos" / "cyclonex.svg").read_bytes())
     (tmp_path / "cyclonex.toml").write_text(TEXT, encoding="utf-8")
     return tmp_path
 
@@ -48,6 +50,8 @@ def test_the_copy_is_read_like_the_original(copy: Path) -> None:
         ("reply_window_hours = 72", "reply_window_hours = 72\nextra = 1", "extra: unknown key"),
         ('time_zone = "America/Denver"', 'time_zone = "America/Nowhere"', "time_zone: is not a known IANA zone"),
         ('time_zone = "America/Denver"', 'time_zone = "../etc"', "time_zone: is not a known IANA zone"),
+        ('colour = "#0b4f7d"', 'colour = "navy"', "brand.colour: must be a colour such as"),
+        ('colour = "#0b4f7d"', 'colour = "#0b4f7d"\nlogo = "x"', "brand.logo: unknown key"),
         ('stop_scope = "all_communications"', 'stop_scope = "everything"', "stop_scope: holds a word"),
         ('rights = ["know"', 'rights = ["forget"', "rights: holds a word"),
         ('rights = ["know"', 'rights = ["access"', "rights: holds the same value twice"),
@@ -135,3 +139,9 @@ def test_the_digest_of_a_policy_ignores_the_kind_of_line_end_and_nothing_else(co
 def test_a_policy_without_a_file_has_no_text() -> None:
     with pytest.raises(ProfileError, match=r"cyclonex-privacy-9\.md: missing"):
         policy_text("cyclonex", "privacy", 9)
+
+
+def test_a_missing_logo_is_named(copy: Path) -> None:
+    (copy / "logos" / "cyclonex.svg").unlink()
+    with pytest.raises(ProfileError, match=r"brand\.logo: cyclonex\.svg is missing"):
+        read_profile(copy / "cyclonex.toml")

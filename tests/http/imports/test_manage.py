@@ -36,7 +36,18 @@ def run_import(client: Client, kind: str, content: str, content_type: str = "tex
 def test_a_file_of_consents_is_imported_line_by_line(client: Client) -> None:
     made = client.import_of("consents", HEADER + GOOD + BAD)
     assert made.json.keys() == {
-        *("id", "kind", "upload_id", "format", "dry_run", "state", "created_at", "started_at", "finished_at"),
+        *(
+            "id",
+            "kind",
+            "upload_id",
+            "format",
+            "columns",
+            "dry_run",
+            "state",
+            "created_at",
+            "started_at",
+            "finished_at",
+        ),
         *("lines", "bytes", "failure"),
     }
     assert (made.status, made.json["state"], made.json["lines"]) == (201, "ready", {"read": 0, "done": 0, "failed": 0})

@@ -20,9 +20,9 @@ def path_of(template: str) -> str:
 def opened(path: str) -> set[str]:
     """Returns the methods that pages may use: those that a publishable key, a person's token or no key opens.
 
-    No page calls a provider's webhook.
+    No page calls a provider's webhook, and no other site's page the console.
     """
-    rows = [row for row in ROWS if row.path == path and not path.startswith("/sms/")]
+    rows = [row for row in ROWS if row.path == path and not path.startswith(("/sms/", "/console"))]
     people = list_people()
     return {row.method for row in rows if row.kinds == "pk" or not row.guarded or row.name in people}
 

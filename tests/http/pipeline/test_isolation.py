@@ -176,8 +176,9 @@ def test_every_route_that_needs_a_key_refuses_no_key_and_a_wrong_one_alike(stack
         {"X-Api-Key": good, "Authorization": f"Bearer {stack.keys['psynergy'].admin}"},
         {"Authorization": f"Bearer {good.replace('cyclonex', 'psynergy')}"},
     ]
+    page = {"X-Console": "1", "Sec-Fetch-Site": "same-origin"}  # signing in is refused before the key elsewhere
     before = stored()
-    answers = [shape(stack.http(route.method, path, headers, json={})) for headers in keys]
+    answers = [shape(stack.http(route.method, path, {**page, **headers}, json={})) for headers in keys]
     assert {answer[0] for answer in answers} == {401}
     assert all(answer == answers[0] for answer in answers)
     assert stored() == before

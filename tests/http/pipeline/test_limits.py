@@ -85,7 +85,7 @@ def test_a_flood_of_made_up_keys_keeps_memory_bounded(clock: Steady) -> None:
     process = Limits(clock)
     process._failed_texts = Buckets(most=50)
     for number in range(200):
-        process.failed(make_guess(number, tenant=f"tenant{number}"))
+        process.failed(key_text.parse(make_guess(number, tenant=f"tenant{number}")))
         clock.now += 60
     assert len(process._failed_texts) == 50
 
@@ -138,9 +138,9 @@ def test_a_secret_key_has_one_rate_wherever_it_calls_from(clock: Steady) -> None
 def test_a_text_that_cannot_be_a_key_is_not_counted(clock: Steady) -> None:
     process = Limits(clock)
     for _ in range(FAILED_TENANT.burst + 1):
-        process.failed("sk_cyclonex_mistyped")
-        process.failed("")
-    process.failed(make_guess(1))
+        process.failed(key_text.parse("sk_cyclonex_mistyped"))
+        process.failed(key_text.parse(""))
+    process.failed(key_text.parse(make_guess(1)))
     assert (len(process._failed_texts), len(process._failed_tenants)) == (1, 1)
 
 
@@ -238,7 +238,7 @@ def test_guessing_answers_the_same_for_key_ids_that_exist_and_that_do_not(stack:
 
 def test_many_made_up_keys_slow_their_sender_and_never_shut_a_good_key_out(stack: Stack, halted: Steady) -> None:
     for number in range(FAILED_TENANT.burst):
-        limits.PROCESS.failed(make_guess(number))
+        limits.PROCESS.failed(key_text.parse(make_guess(number)))
     assert try_key(stack, make_guess(5000)).status == 429
     assert try_key(stack, make_guess(1, tenant="psynergy")).status == 401
     assert try_key(stack, stack.keys["cyclonex"].secret).status == 200
@@ -246,7 +246,7 @@ def test_many_made_up_keys_slow_their_sender_and_never_shut_a_good_key_out(stack
 
 def test_a_limit_costs_a_few_steps_however_many_keys_have_called(clock: Steady) -> None:
     process = Limits(clock)
-    process.failed(make_guess(1))
+    process.failed(key_text.parse(make_guess(1)))
 
     def call() -> None:
         process.used("key_01KARZ6T9GSWQ40CJ9S2ED4T52", "secret", "")

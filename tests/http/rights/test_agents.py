@@ -61,6 +61,7 @@ def test_who_stands_for_the_person_gets_the_answer_once_they_have_shown_their_pa
     assert desk.seen(made["id"])["agent"]["permission"] == "wanting"
     better = upload_permission(client)
     back = desk.act(made["id"], "information", {"upload_ids": [better]})
+    assert [(one["id"], one["kind"]) for one in back.json["uploads"]] == [(paper, "papers"), (better, "papers")]
     assert back.json["status"] == "open", back.text
     assert desk.act(made["id"], "complete", {"summary": ANSWER}).json["status"] == "completed"
     assert ANSWER in mails_to(desk, AGENT["email"])[-1]

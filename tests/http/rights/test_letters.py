@@ -55,6 +55,10 @@ def test_letters_on_paper_and_by_phone_wait_until_somebody_did_them(desk: Desk) 
     (call,) = waiting(desk, "state=to_call&limit=1")["items"]
     assert [one["rights_request_id"] for one in (paper, call)] == [posted["id"], called["id"]]
     assert (paper["type"], paper["kind"], paper["due_on"]) == ("know", "received", posted["due_on"])
+    assert (paper["name"], paper["assignee"], paper["came_back"]) == ("Pat Rivera", None, False)
+    assert (paper["acknowledge_by"], paper["acknowledged_at"]) == (posted["acknowledge_by"], None)
+    assert paper["clock_on"] == posted["acknowledge_by"]
+    assert waiting(desk, "state=bounced") == {"items": [], "next_cursor": None}
     shown = desk.read(posted["id"], f"/notices/{paper['id']}").json
     assert shown["address"] == ["Pat Rivera", *POSTAL.splitlines()] and "script" not in shown
     script = desk.read(called["id"], f"/notices/{call['id']}").json["script"]
@@ -72,7 +76,7 @@ def test_letters_on_paper_and_by_phone_wait_until_somebody_did_them(desk: Desk) 
     problem(desk.act(posted["id"], path, body), 409, "letter_done_already")
     assert desk.seen(posted["id"])["acknowledged_at"] == at and waiting(desk, "state=to_print")["items"] == []
     event = desk.read(posted["id"], "/events").json["items"][0]
-    assert event["type"] == "request.letter_done" and "Certified" not in json.dumps(event)
+    assert event["type"] == "request.letter_done" and "Certified" not in json.dumps(event["body"])
     assert desk.client.call("GET", f"{REQUESTS}/notices?state=sent").status == 400
     assert desk.client.call("GET", f"{REQUESTS}/notices?state=to_print", key="publishable").status == 403
 
@@ -84,6 +88,7 @@ def test_what_was_previewed_is_what_leaves(desk: Desk) -> None:
     shown = desk.act(request_id, "preview", act).json
     assert desk.read(request_id).json == before
     assert (shown["status"], shown["due_at"]) == ("completed", before["due_at"])
+    assert (shown["notice"]["to"], shown["notice"]["address"]) == ("person", [PAT["email"]])
     assert desk.act(request_id, "complete", act["body"]).status == 200
     desk.client.stack.tick()
     mail = desk.client.stack.mails()[-1].message

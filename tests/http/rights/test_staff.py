@@ -25,6 +25,9 @@ def test_a_case_from_receipt_to_the_decision_of_its_appeal(client: Client) -> No
     assert "appeal" in refused.json["allowed_actions"] and "start" not in refused.json["allowed_actions"]
     denied = desk.act(other, "deny", {"reasons": [{"code": "security", "explanation": "We are attacked."}]})
     assert denied.json["status"] == "denied"
+    assert [one["code"] for one in desk.seen(other)["action_notes"]["appeal"]] == ["same_decider"]
+    by_another = client.call("GET", f"/v1/requests/{other}", key="admin").json
+    assert "appeal" in by_another["allowed_actions"] and "appeal" not in by_another["action_notes"]
     texts = desk.mailed()
     assert "Your address, and nothing else." in texts[-2] and "We are attacked." in texts[-1]
     appealed = desk.act(
@@ -43,7 +46,8 @@ def test_a_case_from_receipt_to_the_decision_of_its_appeal(client: Client) -> No
     assert decided.status == 200 and decided.json["status"] == "in_progress"
     events = desk.read(other, "/events").json["items"]
     assert [one["version"] for one in events] == list(range(len(events), 0, -1))
-    assert "attacked" not in str(events) and "Nobody else" not in str(events)
+    bodies = str([one["body"] for one in events])
+    assert "attacked" not in bodies and "Nobody else" not in bodies
 
 
 def test_denials_and_extensions_that_cannot_be_are_refused(client: Client) -> None:
@@ -59,6 +63,18 @@ def test_denials_and_extensions_that_cannot_be_are_refused(client: Client) -> No
     assert desk.act(question, "extend", {"reason": "x"}).json["code"] == "not_extendable"
     misplaced = desk.act(request_id, "deny", {"reasons": [{"code": "security", "explanation": "x"}], "summary": "part"})
     assert misplaced.status == 422 and desk.seen(request_id)["status"] == "open"
+
+
+def test_events_bring_what_staff_wrote_along_with_them_for_one_batch_read(client: Client) -> None:
+    desk = Desk(client)
+    request_id = desk.verified("know")["id"]
+    desk.act(request_id, "note", {"note": "Called twice."})
+    desk.act(request_id, "message", {"message": "We look into it."})
+    with client.stack.meter() as used:
+        events = desk.read(request_id, "/events").json["items"]
+    words = {one["type"]: one.get("words") for one in events}
+    assert words["request.noted"] == {"note": "Called twice."} and words["request.message_sent"] is None
+    assert used.calls[("dynamodb", "BatchGetItem")] == 1 and used.calls[("dynamodb", "GetItem")] <= 1
 
 
 def test_a_letter_that_leaves_keeps_its_budget(client: Client) -> None:

@@ -23,6 +23,7 @@ PUBLIC = {
     "response_times",
     "policies",
 }
+STAFF = {"needs_confirmation", "brand", "hold_codes", "reminders", "privacy_mailbox", "owner"}
 
 
 def read(stack: Stack, tenant: str, kind: str = "publishable") -> dict[str, Any]:
@@ -41,11 +42,24 @@ def test_a_publishable_key_reads_the_profile_of_its_own_tenant(stack: Stack, ten
     assert [purpose["code"] for purpose in told["purposes"]] == list(load_profile(tenant).purposes)
 
 
+@pytest.mark.parametrize("tenant", tenants())
 @pytest.mark.parametrize("kind", ["secret", "admin"])
-def test_a_secret_key_is_also_told_what_needs_confirmation(stack: Stack, kind: str) -> None:
-    told = read(stack, "billgenix", kind)
-    assert told.keys() == PUBLIC | {"needs_confirmation"}
-    assert told["needs_confirmation"] == list(load_profile("billgenix").needs_confirmation)
+def test_a_secret_key_is_also_told_what_the_companys_people_need(stack: Stack, kind: str, tenant: str) -> None:
+    told, profile = read(stack, tenant, kind), load_profile(tenant)
+    assert told.keys() == PUBLIC | STAFF
+    assert told["needs_confirmation"] == list(profile.needs_confirmation)
+    logo = f"{stack.settings.base_url}/brand/{tenant}/logo.svg"
+    assert told["brand"] == {"colour": profile.brand.colour, "logo_url": logo}
+    assert told["hold_codes"] == list(profile.retention.hold_codes)
+    assert told["reminders"] == {"days_before": [30, 14, 7, 3, 1], "escalate_days_after": [0, 1]}
+    assert (told["privacy_mailbox"], told["owner"]) == (f"privacy@{tenant}.example", profile.owner)
+
+
+def test_what_staff_is_told_costs_no_call_once_it_is_known(stack: Stack) -> None:
+    read(stack, "billgenix", "secret")
+    with stack.meter() as meter:
+        read(stack, "billgenix", "secret")
+    assert not meter.calls
 
 
 @pytest.mark.parametrize("tenant", tenants())

@@ -59,6 +59,7 @@ WHERE: dict[str, str] = {
     "referral": "REF#x state",
     "remind": "REMIND#1",
     "requests_listing": "REQUESTS#x",
+    "returned_letter": "REQ#x BK#x",
     "review": "REVIEW#x state",
     "reviews_listing": "REVIEWS#x",
     "rights_code": "REQ#x code",

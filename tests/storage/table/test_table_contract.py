@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.storage.table import ops
 from chalicelib.storage.table.ops import (
+    Above,
     Absent,
     AbsentOrPast,
     Below,
@@ -150,6 +151,14 @@ CONDITIONS: list[tuple[ops.Condition, Item | None, bool]] = [
     (Below("n", 5), item("a", n=4), True),
     (Below("n", 5), item("a", n=5), False),
     (Below("n", 5), item("a", n=6), False),
+    (Above(("n",), 5), None, False),
+    (Above(("n",), 5), item("a"), False),
+    (Above(("n",), 5), item("a", n=5), False),
+    (Above(("n",), 5), item("a", n=6), True),
+    (Above(("n", "m"), 5), item("a", n=6, m=7), True),
+    (Above(("n", "m"), 5), item("a", n=6, m=5), False),
+    (Above(("n", "m"), 5), item("a", n=5, m=6), False),
+    (Above(("n", "m"), 5), item("a", n=6), False),
     (Equals({"n": 1}), item("a", n=1), True),
     (Equals({"n": 1}), item("a", n=2), False),
     (Equals({"n": 1}), item("a", n="1"), False),

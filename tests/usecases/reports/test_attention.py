@@ -8,11 +8,12 @@ import pytest
 
 from chalicelib.domain.ids import read_moment
 from chalicelib.domain.outbox import OutboxRow
-from chalicelib.domain.reports.waiting import Caution, Due, Stuck
+from chalicelib.domain.reports.waiting import Caution, Due, Stuck, count_pushes
 from chalicelib.domain.rights.actions.decide import Reason
-from chalicelib.domain.suppressions.pushes import Push
+from chalicelib.domain.suppressions.pushes import FailingPush, Push
 from chalicelib.usecases.access.manage import NewKey, create
 from chalicelib.usecases.reports import attention
+from chalicelib.usecases.reports.policy_ages import PolicyAge
 from chalicelib.usecases.rights.appeal import Appeal, appeal
 from chalicelib.usecases.rights.decide import Deny, deny
 from tests.fixtures.webhooks.world import HooksWorld
@@ -48,12 +49,15 @@ def test_the_same_calls_count_many_requests_and_say_that_there_are_more(w: Right
 
 
 def test_letters_that_wait_are_counted(w: RightsWorld) -> None:
-    assert attention.count_letters(w.ports, w.ctx()) == {"to_print": 0, "to_call": 0}
+    assert attention.count_letters(w.ports, w.ctx()) == dict.fromkeys(attention.WAITING_STATES, 0)
     w.one("know", email="", postal=("1 Main St", "Reno, NV"))
     w.deliver()
     w.table.calls.clear()
     assert sum(attention.count_letters(w.ports, w.ctx()).values()) == 1
-    assert w.table.calls == ["query", "query"]
+    assert w.table.calls == ["query"] * 4
+    w.table.calls.clear()
+    assert attention.count_letters(w.ports, w.ctx(), attention.LETTERS) == {"to_print": 1, "to_call": 0}
+    assert w.table.calls == ["query"] * 2
 
 
 def test_parked_rows_are_counted_with_the_moment_of_the_oldest(w: RightsWorld) -> None:
@@ -83,9 +87,9 @@ def test_pushes_that_fail_are_counted_until_the_provider_takes_them(w: RightsWor
     for number, since in ((1, now), (2, now - DAY)):
         push = Push(f"phone#v1#{number}", "twilio", True, failed_at=now, code="30007", failing_since=since)
         w.ports.pushes.keep(TENANT, push)
-    assert attention.count_failed_pushes(w.ports, w.ctx()) == Stuck(2, now - DAY)
+    assert count_pushes(w.ports.pushes.failing(TENANT, 100)) == Stuck(2, now - DAY)
     w.ports.pushes.keep(TENANT, Push("phone#v1#2", "twilio", True, pushed_at=now))
-    assert attention.count_failed_pushes(w.ports, w.ctx()) == Stuck(1, now)
+    assert w.ports.pushes.failing(TENANT, 100) == [FailingPush("twilio", True, now)]
 
 
 def test_a_key_that_expires_soon_is_a_warning(w: RightsWorld) -> None:
@@ -95,6 +99,13 @@ def test_a_key_that_expires_soon_is_a_warning(w: RightsWorld) -> None:
     assert attention.list_expiring(w.ports, w.ctx()) == [Caution("key_expires", ref=made[0].id)]
     w.clock.advance(14 * DAY)
     assert [one.ref for one in attention.list_expiring(w.ports, w.ctx())] == [made[1].id]
+
+
+def test_a_company_without_a_policy_in_force_is_warned_until_there_is_one() -> None:
+    coming = PolicyAge("terms", None, None, None, update_due=False)
+    assert attention.warn_of_policies([]) == attention.warn_of_policies([coming]) == [Caution("no_policy")]
+    old = PolicyAge("privacy", 1, None, None, update_due=True)
+    assert attention.warn_of_policies([old, coming]) == [Caution("policy_update_due", ref="privacy")]
 
 
 def test_what_does_not_leave_is_a_warning_for_whoever_may_see_it() -> None:

@@ -34,11 +34,29 @@ def test_nothing_is_opened_of_a_request_that_is_not_archived(w: ArchiveWorld) ->
 def test_the_object_is_not_read_for_what_the_table_has(w: ArchiveWorld) -> None:
     request = w.archived()
     start = len(w.mortal.calls)
-    assert list_events(w.ports, w.staff(), request.id, 10, None)[0]
     assert list_tasks(w.ports, w.staff(), request.id) == []
     assert [one for one in w.mortal.calls[start:] if one.startswith("archive.")] == []
     assert list_messages(w.ports, w.staff(), request.id, 10, None)
     assert "archive.read" in w.mortal.calls[start:]
+
+
+def test_what_staff_noted_is_read_with_the_events_from_wherever_it_lies(w: ArchiveWorld) -> None:
+    request = w.closed()
+
+    def read() -> dict[str, object]:
+        found, _ = list_events(w.ports, w.staff(), request.id, 100, None)
+        return {one.stored.event.type: dict(one.words) for one in found}
+
+    before = read()
+    assert before["request.noted"] == {"note": "Called twice."}
+    assert before["request.message_sent"] == {}, "messages have a list of their own"
+    w.archive()
+    start = len(w.mortal.calls)
+    after = read()
+    assert w.mortal.calls[start:].count("archive.read") == 1
+    assert {name: after[name] for name in ("request.noted", "request.message_sent", "request.completed")} == {
+        name: before[name] for name in ("request.noted", "request.message_sent", "request.completed")
+    }
 
 
 def test_the_object_is_read_once_for_a_document(w: ArchiveWorld) -> None:

@@ -44,7 +44,7 @@ def test_messages_and_events_come_newest_first_page_by_page(w: RightsWorld) -> N
     assert texts == ["message 2", "message 1", "message 0"]
     first, cursor = list_events(w.ports, w.staff(), request.id, 3, None)
     rest, end = list_events(w.ports, w.staff(), request.id, 3, cursor)
-    assert [one.version for one in [*first, *rest]] == [4, 3, 2, 1] and end is None
+    assert [one.stored.version for one in [*first, *rest]] == [4, 3, 2, 1] and end is None
 
 
 def test_an_agent_reads_no_message_between_the_company_and_the_person(w: RightsWorld) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pages import page as pages
 from chalicelib.api.pipeline.accept import preferred
+from chalicelib.api.pipeline.preconditions import answer_cached
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.policies.public import schemas
@@ -14,7 +15,6 @@ from chalicelib.api.policies.public.comparison_page import build_comparison
 from chalicelib.api.policies.public.other_forms import build_json, build_text
 from chalicelib.api.policies.public.version_page import build_version
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.hashing import hash_text
 from chalicelib.usecases.policies import render as render_policy
 
 if TYPE_CHECKING:
@@ -113,17 +113,8 @@ def _fresh_for(shown: Shown) -> int:
 
 
 def _reply(call: Call, body: str, media: str, fresh_for: int) -> Reply:
-    digest = hash_text(f"{media}\n{body}")
-    tag = f'"{digest[:32]}"'
-    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
-    known = [entry.strip().removeprefix("W/") for entry in _if_none_match(call).split(",")]
-    if tag in known or known == ["*"]:
-        return Reply(status=304, headers=headers, media=media)
-    return Reply(body, headers=headers, media=media)
-
-
-def _if_none_match(call: Call) -> str:
-    return ",".join(call.request.headers.get("if-none-match", []))
+    headers = {"Vary": "Accept", "Cache-Control": f"public, max-age={fresh_for}"}
+    return answer_cached(call.request, body, media, headers)
 
 
 def _address(call: Call, shown: Shown) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.api.policies.versions import schemas
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.policies.versions import state
+from chalicelib.domain.policies.warnings import find_warnings
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-    from chalicelib.domain.policies.versions import Draft, NoticePlan, Published, Shelf
+    from chalicelib.domain.policies.versions import Draft, NoticePlan, Published, Shelf, TextFormat
     from chalicelib.usecases.policies.manage import Kept
 
 
@@ -18,7 +19,9 @@ def show_version(call: Call, kept: Kept) -> schemas.VersionOut:
     """Answers with a version and its text. Raises NotFound if the text is gone."""
     url = f"{call.ports.base_url}/p/{call.context.tenant}/{kept.shelf.slug}"
     if kept.draft is not None:
-        return schemas.VersionOut(**_draft(kept.draft), url=f"{url}/{kept.draft.number}")
+        draft = kept.draft
+        warnings = show_warnings(draft.content, draft.format)
+        return schemas.VersionOut(**_draft(draft), url=f"{url}/{draft.number}", warnings=warnings)
     if kept.published is None or kept.text is None:
         raise NotFound("There is no such version.")
     text = kept.text
@@ -30,6 +33,12 @@ def show_version(call: Call, kept: Kept) -> schemas.VersionOut:
         override_reason=text.override_reason if call.context.actor.trusted else None,
         url=f"{url}/{kept.published.number}",
     )
+
+
+def show_warnings(content: str, text_format: TextFormat) -> list[schemas.TextWarningOut]:
+    """Returns what of a text would look wrong on its page."""
+    found = find_warnings(content, text_format)
+    return [schemas.TextWarningOut(code=one.code, line=one.line, message=one.message) for one in found]
 
 
 def summarise(call: Call, shelf: Shelf, entry: Published) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from chalicelib.api.consents.schemas import PurposeCode
 from chalicelib.api.pipeline.models import Day, Input, Line, Moment, Output, text
 from chalicelib.domain.policies.versions import Audience, NoticeChannel, VersionState
+from chalicelib.domain.policies.warnings import TextWarningCode
 
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$", max_length=5, examples=["en-US"])]
 Content = Annotated[str, text(262_144, 0)]
@@ -91,6 +92,14 @@ class VersionSummary(Output):
     reconsent_purposes: list[str]
 
 
+class TextWarningOut(Output):
+    """What of the text would look wrong on its page. Nothing is refused for it."""
+
+    code: TextWarningCode
+    line: int = Field(ge=1, description="The line of `content`; the first line is 1.", examples=[3])
+    message: str = Field(description="What becomes of it, and what to write instead.")
+
+
 class VersionOut(VersionSummary):
     """A version with its text."""
 
@@ -99,6 +108,9 @@ class VersionOut(VersionSummary):
     notice: NoticePlanOut | None
     override_reason: str | None = Field(examples=[None])
     url: str = Field(description="The permanent address of the page.")
+    warnings: list[TextWarningOut] | None = Field(
+        None, description="Of a draft: what would look wrong on the page, in the text's order, a hundred at most."
+    )
 
 
 class VersionPage(Output):

@@ -11,7 +11,8 @@ from chalicelib.api.pipeline.routes import endpoint
 from chalicelib.api.pipeline.spreadsheets import CSV, CSV_TYPE
 from chalicelib.api.rights.documents.rendering import to_csv, to_page
 from chalicelib.api.rights.documents.schemas import DocumentOut
-from chalicelib.api.uploads.schemas import DownloadOut
+from chalicelib.api.uploads.answers import lead_to
+from chalicelib.api.uploads.schemas import DownloadOut, DownloadQuery
 from chalicelib.usecases.rights.documents.make_document import make_document
 from chalicelib.usecases.rights.documents.open_file import open_file
 
@@ -62,20 +63,19 @@ def read(call: Call) -> Reply:
     tag="Rights requests",
     scope="requests:read",
     persons=("tracking", "agent"),
+    query=DownloadQuery,
     answer=DownloadOut,
     other_statuses=(302,),
     errors=_ERRORS,
 )
-def open_one(call: Call) -> Reply:
+def open_one(call: Call, query: DownloadQuery) -> Reply:
     """Leads to a file that belongs to the answer, by an address that works for a minute; that it was given is recorded.
 
-    A caller that prefers `application/json` gets the address in the answer, any other is redirected to it.
+    A caller that asks for `application/json` gets the address in the answer, any other is redirected to it.
     """
     path = call.path
-    link = open_file(call.ports, call.context, path["rights_request_id"], path["upload_id"])
-    if preferred(call.request.header("accept"), ("*/*", _JSON)) == _JSON:
-        return Reply(DownloadOut(url=link.url, expires_at=link.expires_at), headers={"Vary": "Accept"})
-    return Reply(None, status=302, headers={"Location": link.url, "Vary": "Accept"})
+    link = open_file(call.ports, call.context, path["rights_request_id"], path["upload_id"], query.disposition)
+    return lead_to(call, link)
 
 
 def _as_table(made: Made) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, text
 from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.rights.lists.schemas import MemberId
 from chalicelib.domain.rights.letters import LetterChannel, LetterKind, LetterState, LetterTo
 from chalicelib.domain.rights.vocabulary import Status
 from chalicelib.domain.tenants.rights import Right
@@ -62,16 +63,28 @@ class NoticeDoneIn(Input):
 class WaitingNoticesQuery(PageQuery):
     """Which of the letters that wait for somebody."""
 
-    state: WaitingState = Field(description="What they wait for.")
+    state: WaitingState = Field(
+        description="What they wait for. `bounced`: those whose mail came back, which are among those to print or to "
+        "call. `uncertain`: nobody knows whether the mail left; bring it by other means, or note that it arrived."
+    )
 
 
 class WaitingNoticeOut(RequestNoticeOut):
     """A letter that waits for somebody, with its request."""
 
+    clock_on: Day | None = Field(
+        description="The day that orders the list: by which it must have reached its reader, or its request's next "
+        "clock when it came to wait; null where no day hangs on it."
+    )
+    came_back: bool = Field(description="Whether its mail came back, so that it is to be brought by other means.")
     rights_request_id: str
     type: Right
     status: Status
+    name: str | None = Field(description="The requester's; null where none was given, or it was erased.")
+    acknowledge_by: Day = Field(description="The legal day by which the requester must know that you have the request.")
+    acknowledged_at: Moment | None = Field(description="Null until then; a letter that tells of it does it once done.")
     due_on: Day
+    assignee: MemberId | None
 
 
 class WaitingNoticePage(Output):
@@ -100,7 +113,11 @@ class PreviewedNoticeOut(Output):
     """A letter as it would leave, but for the token in its link."""
 
     kind: LetterKind
+    to: LetterTo
     channel: LetterChannel
+    address: list[str] = Field(
+        description="An e-mail address, the lines of an envelope, or a phone number; empty where none is known."
+    )
     subject: str
     text: str
     html: str

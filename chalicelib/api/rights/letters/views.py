@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.pipeline import reading
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.mail.content import Content
 from chalicelib.domain.mail.rendering import to_html, to_script, to_text
 from chalicelib.domain.rights.letters import Letter
+from chalicelib.domain.rights.moments import NO_DAY
 from chalicelib.domain.rights.texts.masking import mask
 from chalicelib.usecases.rights.post import letters
 from chalicelib.usecases.rights.post.preview import preview as preview_action
@@ -21,6 +23,7 @@ from chalicelib.usecases.rights.post.preview import preview as preview_action
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.letters import Queued
+    from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.ports.bundle import Ports
 
 _PATH: Final = "/v1/requests/{rights_request_id}"
@@ -41,17 +44,7 @@ _TAG: Final = "Letters"
 def list_waiting(call: Call, query: schemas.WaitingNoticesQuery) -> schemas.WaitingNoticePage:
     """Returns the notices of all requests that must be printed, spoken or looked at, the earliest clock first."""
     found, cursor = letters.list_waiting(call.ports, call.context, query.state, query.limit, query.cursor)
-    items = [
-        schemas.WaitingNoticeOut(
-            **_show(letter),
-            rights_request_id=request.id,
-            type=request.type,
-            status=request.status,
-            due_on=request.clock.due_on,
-        )
-        for letter, request in found
-    ]
-    return schemas.WaitingNoticePage(items=items, next_cursor=cursor)
+    return schemas.WaitingNoticePage(items=[_show_waiting(*one) for one in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -166,7 +159,9 @@ def preview(call: Call, body: schemas.LetterPreviewIn) -> schemas.LetterPreviewO
     if letter is not None:
         notice = schemas.PreviewedNoticeOut(
             kind=letter.kind,
+            to=letter.to,
             channel=letter.channel,
+            address=list(letter.address),
             subject=letter.content.subject,
             text=to_text(letter.content),
             html=to_html(letter.content),
@@ -185,6 +180,23 @@ def _show(letter: Letter | Queued) -> dict[str, Any]:
         "at": left.at if left else None,
         "version": letter.version,
     }
+
+
+def _show_waiting(letter: Letter, seen: SeenRequest) -> schemas.WaitingNoticeOut:
+    request = seen.request
+    return schemas.WaitingNoticeOut(
+        **_show(letter),
+        clock_on=date.fromisoformat(letter.clock_on) if letter.clock_on not in ("", NO_DAY) else None,
+        came_back=request.post.came_back(letter.id),
+        rights_request_id=request.id,
+        type=request.type,
+        status=request.status,
+        name=(seen.details.requester.name or None) if seen.details else None,
+        acknowledge_by=request.clock.acknowledge_by,
+        acknowledged_at=request.acknowledged_at,
+        due_on=request.clock.due_on,
+        assignee=request.assignee,
+    )
 
 
 def _show_text(letter: Letter | Queued) -> schemas.NoticeTextOut:

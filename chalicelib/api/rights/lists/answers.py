@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
-from chalicelib.api.pipeline.accept import preferred
 from chalicelib.api.pipeline.responses import Reply
-from chalicelib.api.pipeline.spreadsheets import CSV, CSV_TYPE
+from chalicelib.api.pipeline.spreadsheets import answer_csv, wants_csv
 from chalicelib.api.rights.lists import schemas
 from chalicelib.api.rights.lists.lines import make_lines, to_csv
-from chalicelib.domain.errors import Malformed
 from chalicelib.usecases.rights.lists.browse import ListRequests, list_requests
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
-
-_JSON: Final = "application/json"
 
 
 def answer_page(call: Call, query: schemas.RequestsQuery) -> Reply:
@@ -24,9 +19,7 @@ def answer_page(call: Call, query: schemas.RequestsQuery) -> Reply:
 
     Raises Malformed for a limit that only CSV allows, and as `list_requests` does.
     """
-    as_csv = preferred(call.request.header("accept"), (_JSON, CSV)) == CSV
-    if not as_csv and query.limit > schemas.MOST_IN_JSON:
-        raise Malformed(f"`limit`: Must be at most {schemas.MOST_IN_JSON} as JSON.", code="malformed_query")
+    as_csv = wants_csv(call, query.limit)
     command = ListRequests(
         status=query.status,
         type=query.type,
@@ -42,13 +35,4 @@ def answer_page(call: Call, query: schemas.RequestsQuery) -> Reply:
     lines = make_lines(call.context, found)
     if not as_csv:
         return Reply(schemas.RequestPage(items=lines, next_cursor=cursor), headers={"Vary": "Accept"})
-    headers = {"Vary": "Accept", "Content-Disposition": 'attachment; filename="requests.csv"'}
-    if cursor is not None:
-        headers["Link"] = f'<{_address_next(call, cursor)}>; rel="next"'
-    return Reply(to_csv(lines), media=CSV_TYPE, headers=headers)
-
-
-def _address_next(call: Call, cursor: str) -> str:
-    """Returns the next page's address, relative to the host: the same query with another cursor."""
-    sent = {name: values[0] for name, values in call.request.query.items()}
-    return f"{call.request.template}?{urlencode({**sent, 'cursor': cursor})}"
+    return answer_csv(call, "requests.csv", to_csv(lines), cursor)

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output
-from chalicelib.api.pipeline.paging import PageQuery
+from chalicelib.api.pipeline.paging import MOST_IN_CSV, PageQuery, read_truth
 from chalicelib.api.rights.schemas import RequestId
 from chalicelib.domain.rights.lists.listing import Sort
 from chalicelib.domain.rights.moments import ClockName
@@ -17,8 +17,6 @@ from chalicelib.domain.rights.vocabulary import Mark, Relationship, Status
 from chalicelib.domain.tenants.rights import Right
 
 MOST_AT_ONCE: Final = 25
-MOST_IN_JSON: Final = 100
-MOST_IN_CSV: Final = 1000
 MemberId = Annotated[
     str, Field(pattern=r"^mem_[0-7][0-9A-HJKMNP-TV-Z]{25}$", examples=["mem_01KARZ6T9GSWQ40CJ9S2ED4T52"])
 ]
@@ -40,12 +38,6 @@ _LINE: Final[dict[str, Any]] = {
 }
 
 
-def _truth(value: Any) -> Any:
-    if value not in ("true", "false"):  # pydantic would accept "yes" and "1" as well
-        raise PydanticCustomError("wrong_type", "Must be true or false.")
-    return value == "true"
-
-
 class RequestsQuery(PageQuery):
     """Which requests to list. Without a status it is those with something left to do, an open appeal included."""
 
@@ -63,7 +55,7 @@ class RequestsQuery(PageQuery):
     clock: ClockName | None = Field(
         None, description="Only requests of which this clock ends next; `due` is the answer."
     )
-    overdue: Annotated[bool, BeforeValidator(_truth)] | None = Field(
+    overdue: Annotated[bool, BeforeValidator(read_truth)] | None = Field(
         None, description="Whether the next clock has ended."
     )
     due_before: Day | None = Field(None, description="The next clock ends before this day.")

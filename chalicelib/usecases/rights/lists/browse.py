@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 MOST_QUERIES: Final = 4
 KEYS_A_QUERY: Final = 250
-"""How many keys a query reads at once where filters pass over some: a page looks at a thousand at most."""
+"""How many keys a query reads at once where filters pass over some."""
+KEYS_OF_RARE: Final = 1_000
+"""How many each further one reads while less than half a page was found: what is rare is found, or is known not to be
+there, in few pages. So a page looks at 3,250 keys at most."""
 CANDIDATES: Final = 50
 """How many requests are read where their keys don't tell all: with their details, what one batch brings."""
 ME: Final = "me"
@@ -86,9 +89,11 @@ def _gather(
 ) -> tuple[list[tuple[_Spot, str]], _Spot | None]:
     """Returns the ids of requests whose keys are accepted, each with its spot, and where the reading goes on."""
     gathered: list[tuple[_Spot, str]] = []
-    for _ in range(MOST_QUERIES):
+    for turn in range(MOST_QUERIES):
         part = parts[spot.part]
-        size = KEYS_A_QUERY if listing.narrows(part, filters) else most - len(gathered)
+        rare = turn > 0 and 2 * len(gathered) < most
+        at_once = KEYS_OF_RARE if rare else KEYS_A_QUERY
+        size = at_once if listing.narrows(part, filters) else most - len(gathered)
         before = filters.before if part in ("open", "member") else None
         places, last = ports.rights_requests.listed(tenant, part, filters.member or "", before, spot.after, size)
         gathered += [

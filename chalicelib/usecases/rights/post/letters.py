@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.domain.rights.letters import Letter, LetterChannel, LetterState
-    from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.context import Context
     from chalicelib.usecases.ports.bundle import Ports
@@ -45,8 +44,10 @@ def read_letter(ports: Ports, ctx: Context, request_id: str, letter_id: str) -> 
 
 def list_waiting(
     ports: Ports, ctx: Context, state: LetterState, limit: int, cursor: str | None
-) -> tuple[list[tuple[Letter, RightsRequest]], str | None]:
+) -> tuple[list[tuple[Letter, SeenRequest]], str | None]:
     """Returns letters of all requests that wait for somebody in this state, the earliest clock first.
+
+    In the state `bounced` it is those whose mail came back, which are also among those to print or to call.
 
     Those of a request of which a reader said that it isn't theirs are left out: nothing more is sent for it. Raises
     Malformed for a cursor of another list.
@@ -54,7 +55,7 @@ def list_waiting(
     name = f"letters {state}"
     after = cursors.decode(ports, ctx.tenant, name, cursor) if cursor else None
     found, last = ports.letters.waiting(ctx.tenant, state, after, limit)
-    wanted = [(letter, request) for letter, request in found if "not_mine" not in request.marks]
+    wanted = [(letter, seen) for letter, seen in found if "not_mine" not in seen.request.marks]
     return wanted, cursors.encode(ports, ctx.tenant, name, last) if last else None
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.changes import Claim
     from chalicelib.domain.mail.content import Content
-    from chalicelib.domain.rights.letters import LetterChannel, LetterKind
+    from chalicelib.domain.rights.letters import LetterChannel, LetterKind, LetterTo
     from chalicelib.domain.rights.requests import RightsRequest
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.domain.transactions import Change
@@ -35,7 +35,9 @@ class PreviewedLetter:
     """A letter as it would leave, but for the token in its link. Does not print itself."""
 
     kind: LetterKind
+    to: LetterTo
     channel: LetterChannel
+    address: tuple[str, ...]
     content: Content
 
 
@@ -111,4 +113,5 @@ def _compose(
         return None
     said = words.words if words else {}
     ready = compose(ports, ctx.profile, request, seen.details, made[0], event.body, said, event.at, ctx.now)
-    return PreviewedLetter(made[0].kind, ready.channel, mask(ready.content, made[0].kind))
+    letter = made[0]
+    return PreviewedLetter(letter.kind, letter.to, ready.channel, ready.address, mask(ready.content, letter.kind))

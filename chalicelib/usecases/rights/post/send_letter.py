@@ -25,7 +25,7 @@ from chalicelib.domain.rights.letters import (
     SaveLetter,
     SaveTracking,
 )
-from chalicelib.domain.rights.moments import name_day
+from chalicelib.domain.rights.moments import name_day, name_letter_day
 from chalicelib.domain.rights.post import delivery
 from chalicelib.domain.rights.post.returned import put_back
 from chalicelib.domain.rights.verification import UseCode
@@ -209,7 +209,7 @@ def _make_letter(ports: Ports, ctx: Context, request: RightsRequest, ready: Read
         subject=ready.content.subject,
         paragraphs=ready.content.paragraphs,
         salt=ports.randomness.token(16).hex(),
-        clock_on=name_day(request),
+        clock_on=name_letter_day(request, ready.queued.kind),
         sent_at=ctx.now if state == "sent" else None,
     )
 

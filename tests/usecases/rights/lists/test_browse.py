@@ -96,6 +96,19 @@ def test_filters_find_all_that_they_name_and_nothing_else(
     assert max(lengths) <= asked.get("limit", 25)
 
 
+def test_what_is_rare_or_not_there_among_thousands_is_known_by_the_first_page(
+    many: tuple[RequestWorld, list[RightsRequest]],
+) -> None:
+    world, made = many
+    assert walk(world, clock="appeal") == ([], [0])
+    assert walk(world, status="in_progress", type="know") == ([], [0])
+    late = world.save(made[MANY - 2], appeals=(_appeal(world),), status="denied")
+    try:
+        assert walk(world, clock="appeal") == ([late.id], [1])
+    finally:
+        world.save(late, appeals=(), status=made[MANY - 2].status)
+
+
 def test_by_receipt_the_newest_comes_first_and_the_days_still_count(
     many: tuple[RequestWorld, list[RightsRequest]],
 ) -> None:

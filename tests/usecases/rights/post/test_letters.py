@@ -10,9 +10,11 @@ import pytest
 
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.errors import Conflict, Invalid, Malformed, NotFound, PreconditionFailed
+from chalicelib.domain.rights.actions.decide import Granted
 from chalicelib.domain.rights.letters import Letter, Queued
 from chalicelib.domain.rights.requests import RightsRequest
 from chalicelib.usecases.rights import work
+from chalicelib.usecases.rights.decide import Complete, complete
 from chalicelib.usecases.rights.leave import disown
 from chalicelib.usecases.rights.post import letters
 from chalicelib.usecases.rights.post.letters import FinishLetter, finish_letter, list_letters, list_waiting, read_letter
@@ -33,6 +35,21 @@ def printed(w: LetterWorld, **more: Any) -> tuple[RightsRequest, Letter]:
     request = w.ask(requester=BY_POST, **more)
     w.deliver()
     return request, w.left(request)[0]
+
+
+def returned(w: LetterWorld) -> RightsRequest:
+    """Returns a request whose first letter came back, and waits to be printed instead."""
+    request = w.ask(requester={"postal_address": POSTAL})
+    w.deliver()
+    w.hear("Permanent")
+    return request
+
+
+def close(w: LetterWorld, request: RightsRequest) -> None:
+    """Answers a request whose person is known, and lets the letter leave."""
+    work.start(w.ports, w.ctx(), request.id)
+    complete(w.ports, w.ctx(), Complete(request.id, Granted("Your name and address.")))
+    w.deliver()
 
 
 def finish(w: LetterWorld, request: RightsRequest, letter_id: str, **changes: Any) -> Letter:
@@ -156,7 +173,7 @@ def test_of_all_that_wait_the_earliest_clock_comes_first_page_by_page(w: LetterW
     cursor: str | None = None
     for _ in range(4):
         page, cursor = list_waiting(w.ports, w.ctx(), "to_print", 1, cursor)
-        seen += [request.id for _, request in page]
+        seen += [one.request.id for _, one in page]
         if cursor is None:
             break
     assert cursor is None and seen == [earlier[0].id, later[0].id]
@@ -166,9 +183,58 @@ def test_of_all_that_wait_the_earliest_clock_comes_first_page_by_page(w: LetterW
     assert letters.list_waiting(w.ports, w.ctx(), "to_call", 25, None) == ([], None)
 
 
-def test_a_page_of_the_list_costs_one_query_and_one_batch(w: LetterWorld) -> None:
+def test_an_answer_of_a_closed_request_waits_among_the_others_by_the_day_on_which_it_was_due(w: LetterWorld) -> None:
+    answered, receipt = printed(w, received_at=w.clock.now() - timedelta(days=40))
+    finish(w, answered, receipt.id)
+    w.identify(answered)
+    _, later = printed(w)
+    close(w, answered)
+    answer = w.left(answered)[-1]
+    assert answer.clock_on == answered.clock.due_on.isoformat() < later.clock_on
+    assert w.waiting("to_print") == [answer.id, later.id]
+
+
+@pytest.mark.parametrize("state", ["to_print", "bounced"])
+def test_a_page_of_the_list_costs_one_query_and_one_batch(w: LetterWorld, state: str) -> None:
     for _ in range(3):
-        printed(w)
+        returned(w) if state == "bounced" else printed(w)
     before = len(w.mortal.calls)
-    assert len(w.waiting("to_print")) == 3
+    assert len(w.waiting(state)) == 3
     assert w.mortal.calls[before:] == ["table.query", "table.batch_get"]
+
+
+def test_a_letter_whose_mail_came_back_is_listed_as_such_until_it_was_brought(w: LetterWorld) -> None:
+    first, second = returned(w), returned(w)
+    assert w.waiting("bounced") == w.waiting("to_print") == [w.left(one)[0].id for one in (first, second)]
+    ((_, seen), *_), _ = list_waiting(w.ports, w.ctx(), "bounced", 25, None)
+    assert seen.details is not None and seen.details.requester.name == "Pat Rivera"
+    assert w.ports.letters.count_waiting(w.tenant, "bounced", 100) == 2
+    finish(w, first, w.left(first)[0].id)
+    assert w.waiting("bounced") == [w.left(second)[0].id]
+    disown(w.ports, w.ctx(), second.id)
+    assert w.waiting("bounced") == [] and w.ports.letters.count_waiting(w.tenant, "bounced", 100) == 0
+
+
+def test_a_letter_that_came_back_is_ordered_by_the_day_that_hangs_on_it(w: LetterWorld) -> None:
+    unverified, answered = returned(w), w.ask(requester={"postal_address": POSTAL})
+    w.deliver()
+    w.identify(answered)
+    close(w, answered)
+    w.hear("Permanent")
+    assert w.waiting("bounced") == [w.left(answered)[-1].id, w.left(unverified)[0].id]
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_closed_request_is_archived_only_once_its_letter_was_brought(w: LetterWorld, comes_back: bool) -> None:
+    request = w.ask() if comes_back else printed(w)[0]
+    w.deliver()
+    w.identify(request)
+    close(w, request)
+    if comes_back:
+        w.hear("Permanent")
+    waiting = w.waiting("to_print")
+    assert len(waiting) == (1 if comes_back else 2)
+    for letter_id in waiting:
+        assert not w.now(request).archiving and not w.now(request).settled
+        finish(w, request, letter_id)
+    assert w.now(request).settled and w.now(request).archiving

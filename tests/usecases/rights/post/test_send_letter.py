@@ -218,6 +218,7 @@ def test_a_reminder_of_which_nobody_knows_whether_it_left_waits_for_somebody_and
     ]
     assert len(w.provider.taken) == 2 and w.rows() == [] and w.now(request).post.queued == ()
     assert w.waiting("uncertain") == [w.left(request)[-1].id]
+    assert w.now(request).post.waiting == set(w.waiting("uncertain")), "it keeps the closed one from the archive"
     assert w.now(request).post.code_left == 2, "the code that it brought counts, if it came"
     w.hear("Delivery")
     assert w.left(request)[-1].state == "delivered" and w.waiting("uncertain") == []

@@ -1,0 +1,221 @@
+// The parts that views are made of. Text is text: nothing here takes HTML.
+
+import { Component, createRef, h } from "../vendor/preact.js";
+import htm from "../vendor/htm.js";
+import { Problem, newKey } from "./api.js";
+import { moment, ownMoment } from "./time.js";
+
+export { Component, createRef };
+export const html = htm.bind(h);
+
+// Says something to screen readers without moving the focus.
+export function say(text, urgent = false) {
+  const region = document.getElementById(urgent ? "assertive" : "polite");
+  region.textContent = "";
+  requestAnimationFrame(() => { region.textContent = text; });
+}
+
+// "waiting_for_requester" → "Waiting for requester"; views pass other words where a code says too little.
+export const word = (code, words = {}) => {
+  if (!code) return "";
+  if (words[code]) return words[code];
+  const text = code.replaceAll("_", " ").replace(/\bsms\b/, "SMS").replace(/\bid\b/, "ID");
+  return text[0].toUpperCase() + text.slice(1);
+};
+export const count = (n) => (n >= 100 ? "100+" : String(n));
+export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`;
+
+const TINTS = {
+  late: ["overdue", "parked", "bounced", "failed", "late_acknowledgement", "uncertain", "revoked", "disabled"],
+  soon: ["pending", "to_print", "to_call", "cap_reached", "possible_duplicate"],
+  wait: ["awaiting_verification", "waiting_for_requester", "under_review", "new_message", "running", "queued"],
+  fine: ["completed", "delivered", "sent", "active", "granted", "valid", "done", "published", "ok"],
+};
+export function tintOf(code) {
+  return Object.keys(TINTS).find((tint) => TINTS[tint].includes(code)) || "quiet";
+}
+
+export const Tag = ({ code, words, tint, children }) =>
+  html`<span class="tag ${tint || tintOf(code)}">${children || word(code, words)}</span>`;
+export const Time = ({ at }) => html`<time datetime=${at} title=${ownMoment(at) || undefined}>${moment(at)}</time>`;
+export const Row = ({ name, children }) => html`<div class="pair"><dt>${name}</dt><dd>${children}</dd></div>`;
+export const Pairs = ({ children }) => html`<dl class="pairs">${children}</dl>`;
+
+// An id: its last six characters, whole on copy.
+export const Id = ({ id }) => html`<span class="id" title=${id}><code>…${id.slice(-6)}</code>
+  <${Copy} text=${id} label=${`Copy the id ending in ${id.slice(-6)}`} /></span>`;
+
+export class Copy extends Component {
+  copy = async () => {
+    await navigator.clipboard.writeText(this.props.text);
+    this.setState({ copied: true });
+    say("Copied.");
+  };
+
+  render({ label, words = "Copy" }, { copied }) {
+    return html`<button type="button" class="quiet small" aria-label=${label} onClick=${this.copy}>
+      ${copied ? "Copied" : words}</button>`;
+  }
+}
+
+// What happened, with what comes next. It takes the focus when it appears, unless `still`.
+export class Message extends Component {
+  box = createRef();
+
+  componentDidMount() { if (!this.props.still) this.box.current.focus(); }
+
+  render({ tint = "fine", title, children }) {
+    return html`<div class="message ${tint}" tabindex="-1" ref=${this.box}>
+      ${title && html`<p><strong>${title}</strong></p>`}${children}</div>`;
+  }
+}
+
+const HAPPENED = {
+  precondition_failed: "Somebody else changed this meanwhile. What you typed is kept; look at what changed, then send again.",
+  session_over: "The session has ended. Sign in again to go on.",
+};
+
+// What went wrong: what happened, whether anything was done, the request's id, and "Try again".
+export const ProblemBox = ({ problem, again }) => html`<${Message} tint="late" title=${problem.message}>
+  <p>${HAPPENED[problem.code] || problem.detail}</p>
+  ${problem.errors.length > 0 && html`<ul>${problem.errors.map((one) => html`<li>${one.pointer.slice(1)}: ${one.message}</li>`)}</ul>`}
+  ${problem.retryAfter > 0 && html`<p>Try again in ${problem.retryAfter} seconds.</p>`}
+  <p class="row">${again && html`<button type="button" onClick=${again}>Try again</button>`}
+    ${problem.requestId && html`<small>Request <code>${problem.requestId}</code></small>`}</p>
+</${Message}>`;
+
+export const Empty = ({ title, children }) => html`<div class="empty"><p><strong>${title}</strong></p>${children}</div>`;
+
+export const current = { view: null }; // the view on screen, whose keys the shell binds beside its own
+
+// One view: loads what its address names, says when that fails, and focuses its heading. Subclasses give
+// title(data), load(route) → data, show(data), and where they have them tools(data) and keys() → [[key, words, act]].
+export class View extends Component {
+  state = { data: null, problem: null, slow: false, said: null };
+  heading = createRef();
+  turn = 0;
+
+  componentDidMount() {
+    current.view = this;
+    this.open();
+  }
+
+  componentDidUpdate(before) { if (before.route.address !== this.props.route.address) this.open(); }
+  componentWillUnmount() {
+    this.turn = -1;
+    if (current.view === this) current.view = null;
+  }
+
+  async open() {
+    this.setState({ said: null });
+    await this.reload();
+    if (this.turn >= 0) this.heading.current?.focus();
+  }
+
+  // Reads again; what is shown stays until the answer is there.
+  reload = async () => {
+    const turn = (this.turn += 1);
+    const slow = setTimeout(() => this.setState({ slow: true }), 300);
+    try {
+      const data = await this.load(this.props.route);
+      if (turn === this.turn) this.setState({ data, problem: null });
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (turn === this.turn) this.setState({ problem, again: this.reload });
+    } finally {
+      clearTimeout(slow);
+      if (turn === this.turn) this.setState({ slow: false });
+    }
+  };
+
+  // Does something once: every further try carries the same key. `said` is shown when it is done; → the answer or null.
+  act = async (work, said, key = newKey()) => {
+    if (this.acting) return null;
+    this.acting = true;
+    this.setState({ problem: null });
+    try {
+      const answer = await work(key);
+      if (said) this.done(typeof said === "function" ? said(answer) : said);
+      this.props.shell.changed();
+      return answer === undefined ? true : answer;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      const again = () => { this.acting = false; return this.act(work, said, problem.unsure ? key : newKey()); };
+      this.setState({ problem, again });
+      return null;
+    } finally {
+      this.acting = false;
+    }
+  };
+
+  done(text, more = null) { this.setState({ said: { text, more, at: Date.now() } }); }
+
+  render(props, { data, problem, slow, said, again }) {
+    const title = this.title(data);
+    document.title = `${title} – ${props.shell.tenant.name} privacy`;
+    return html`<section class="view" aria-busy=${!data && !problem}>
+      <header class="head"><h1 tabindex="-1" ref=${this.heading}>${title}</h1>${data && this.tools?.(data)}</header>
+      ${said && html`<${Message} key=${said.at}><p>${said.text}</p>${said.more}</${Message}>`}
+      ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${again} />`}
+      ${data ? this.show(data) : !problem && slow && html`<p class="busy">Reading…</p>`}
+    </section>`;
+  }
+}
+
+// A real table. columns: [{head, cell: (row) => …, num?, sort?: [value, now, change]}]; the first cell names the row.
+// `chosen` (a Set of ids) with `choose(id)` adds a box to each row. At 360 pixels rows stack;
+// where it is wider than its place, the keyboard scrolls it.
+export const Table = ({ caption, columns, rows, chosen, choose, id = (row) => row.id, tint = () => "" }) => html`
+  <div class="scroll" role="region" aria-label=${caption} tabindex="0"><table role="table"><caption>${caption}</caption>
+  <thead role="rowgroup"><tr role="row">${choose && html`<th role="columnheader" scope="col"><span class="away">Selected</span></th>`}
+    ${columns.map(({ head, num, sort }) => html`<th role="columnheader" scope="col" class=${num ? "num" : ""}
+      aria-sort=${sort ? (sort.now === sort.value ? sort.way || "ascending" : "none") : undefined}>${sort
+        ? html`<button type="button" class="plain" onClick=${() => sort.change(sort.value)}>${head}</button>` : head}</th>`)}
+  </tr></thead>
+  <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${id(row)} class=${tint(row)}>
+    ${choose && html`<td role="cell" class="pick"><input type="checkbox" checked=${chosen.has(id(row))}
+      aria-label=${`Select …${id(row).slice(-6)}`} onChange=${() => choose(id(row))} /></td>`}
+    ${columns.map(({ head, cell, num }, at) => at === 0
+      ? html`<th role="rowheader" scope="row" data-label=${head}>${cell(row)}</th>`
+      : html`<td role="cell" data-label=${head} class=${num ? "num" : ""}>${cell(row)}</td>`)}
+  </tr>`)}</tbody></table></div>`;
+
+// Older and newer pages by cursors: `route.query.cursor` holds the present one, the browser's history the way back.
+export const Pager = ({ shown, next, first, what }) => html`<nav class="pager" aria-label="Pages">
+  <span>${shown} ${shown === 1 ? what.replace(/ies$/, "y").replace(/s$/, "") : what}${next || !first ? " on this page" : ""}</span>
+  ${!first && html`<button type="button" onClick=${() => history.back()}>Previous page</button>`}
+  ${next && html`<a class="button" href=${next}>Next page</a>`}</nav>`;
+
+export const Tabs = ({ label, tabs, now }) => html`<nav class="tabs" aria-label=${label}><ul>${tabs.map(
+  ([value, words, href]) => html`<li><a href=${href} aria-current=${value === now ? "page" : undefined}>${words}</a></li>`,
+)}</ul></nav>`;
+
+// A modal dialog; the focus goes back to what opened it. `close()` on Escape too.
+export class Dialog extends Component {
+  box = createRef();
+
+  componentDidMount() {
+    this.before = document.activeElement;
+    this.box.current.showModal();
+  }
+
+  componentWillUnmount() { if (this.before?.isConnected) this.before.focus(); }
+
+  render({ title, close, children, fixed }) {
+    const stop = (event) => { event.preventDefault(); if (!fixed) close(); };
+    return html`<dialog ref=${this.box} aria-labelledby="dialog-title" onCancel=${stop}>
+      <h2 id="dialog-title">${title}</h2>${children}</dialog>`;
+  }
+}
+
+// Asks before something that can't be taken back. `yes` names what happens.
+export const Confirm = ({ title, yes, act, close, children }) => html`<${Dialog} title=${title} close=${close}>${children}
+  <p class="row"><button type="button" class="main" onClick=${act}>${yes}</button>
+  <button type="button" onClick=${close}>Cancel</button></p></${Dialog}>`;
+
+// → "#/requests?view=late": an address of the console. Only ids, codes and dates belong into it.
+export function link(path, query = {}) {
+  const found = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const text = new URLSearchParams(found).toString();
+  return `#/${path}${text ? `?${text}` : ""}`;
+}

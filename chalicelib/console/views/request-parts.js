@@ -1,0 +1,157 @@
+// The parts of a request's page: its clock, its words, what happened, and what is read only once it is opened.
+
+import { Problem, get, openFile, post } from "../kit/api.js";
+import { Form } from "../kit/form.js";
+import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
+import { clockWords, day, distance, moment } from "../kit/time.js";
+
+const TYPES = {
+  know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
+  opt_out_targeted_advertising: "Opt-out of targeted advertising", opt_out_profiling: "Opt-out of profiling", opt_out_automated_decisions: "Opt-out of automated decisions",
+  contest_decision: "Contest a decision by a machine", limit_sensitive: "Limit sensitive data", withdraw_consent: "Withdraw consent", third_party_list: "List of third parties",
+  shine_the_light: "Shine the Light",
+};
+export const typeWords = (type) => word(type, TYPES);
+const KINDS = { need_information: "Question", code: "Code", message: "Message", completed: "Answer", denied: "Denial", partially_completed: "Answer in part",
+  controller: "Letter to the customer", received: "Receipt", extended: "Extension" };
+const MARKS = { new_message: "New message", possible_duplicate: "May be a duplicate", cap_reached: "Asked more often than promised", not_mine: "Said not to be theirs",
+  bounced: "Mail came back", late_acknowledgement: "Acknowledged late", hold: "Something is on hold" };
+const BRINGING = { email: "by e-mail", mail: "on paper: it waits in Post and phone", phone: "by phone: it waits in Post and phone" };
+export const bringing = (channel) => BRINGING[channel] || "";
+
+export const nameOf = (requester) => [requester?.first_name, requester?.last_name].filter(Boolean).join(" ");
+export const nameReader = (request, to = "person") => (to === "person" ? nameOf(request.requester) || "the person" : to === "agent" ? request.agent?.name || "the agent" : "the customer");
+const who = (event) => event.actor_name || { secret: "a key", publishable: "the website", subject: "the person", system: "the system" }[event.actor.split(":")[0]] || event.actor;
+
+const EVENTS = {
+  received: (body) => `came in${body.via ? ` by ${word(body.via).toLowerCase()}` : ""}`, verified: () => "identity verified", assigned: (body) => (body.member ? "assigned" : "assigned to nobody"),
+  asked: () => "asked for information", information_added: () => "information added", message_sent: () => "message written", noted: () => "note added",
+  extended: (body) => `extended to ${day(body.due_on)}`, denied: (body) => `denied${body.status === "partially_completed" ? " in part" : ""}`, disowned: () => "said not to be theirs",
+  fell_overdue: () => "fell overdue", letter_queued: () => "letter on its way", letter_kept: () => "letter to be printed or spoken", archived: () => "put into the archive", code_locked: () => "too many wrong codes",
+  redirected: () => "handed to a customer", part_redirected: () => "a part handed to a customer", reduced: () => "to be answered as “know”",
+};
+// One event in words: when, what, by whom, and what was written along with it.
+export const Happened = ({ event, words = true }) => {
+  const name = event.type.split(".")[1];
+  const letter = name.startsWith("letter_") && event.body.kind ? ` (${word(event.body.kind, KINDS).toLowerCase()})` : "";
+  const said = words ? Object.entries(event.words || {}).flatMap(([, one]) => (Array.isArray(one) ? one : [one])).filter((one) => one && typeof one === "string") : [];
+  const text = EVENTS[name]?.(event.body) || word(name).toLowerCase();
+  return html`<strong>${text[0].toUpperCase() + text.slice(1)}${letter}</strong> <span class="soft">by ${who(event)}, <${Time} at=${event.at} /></span>
+    ${said.map((one) => html`<div class="told small">${one}</div>`)}`;
+};
+
+export const Clock = ({ request }) => {
+  const { clock, appeal } = request;
+  const over = Boolean(request.closed_at) && request.status !== "in_progress";
+  const [text, tint] = clockWords(request.due_on, request.target_on);
+  return html`<section class="sheet" aria-labelledby="clock"><h2 id="clock">Clock</h2>
+    ${over ? html`<p>Closed <${Time} at=${request.closed_at} />${request.appeal_by && !appeal && html`; they can appeal until ${day(request.appeal_by)}`}.</p>`
+      : html`<p class=${tint && `tag ${tint}`} style=${{ whiteSpace: "normal" }}>${text}</p>
+        <p>Legal date ${day(request.due_on)}${request.extended ? " · extended" : clock.extension ? ` · one extension of ${clock.extension.n} days possible` : ""}
+        ${clock.outer_limit_on > request.due_on && html` · the law's own limit ${day(clock.outer_limit_on)}`}</p>`}
+    <p>${request.acknowledged_at ? html`Acknowledged <${Time} at=${request.acknowledged_at} />` : over ? ""
+      : html`Acknowledge by ${day(request.acknowledge_by)}, ${distance(request.acknowledge_by)}`}</p>
+    ${request.honor_by && html`<p>Holds everywhere by ${day(request.honor_by)}</p>`}
+    ${appeal && html`<p><strong>Appeal ${word(appeal.status).toLowerCase()}</strong>${appeal.status === "open"
+      ? html`: decide by ${day(appeal.due_on)}, ${distance(appeal.due_on)}` : html`${appeal.outcome && `: ${word(appeal.outcome).toLowerCase()}`}`}${appeal.late && " · came late"}</p>`}
+    <details><summary>Why?</summary>${clock.explanation.map((one) => html`<p>${one}</p>`)}
+      <p>${clock.law ? html`${clock.law} (${clock.jurisdiction}), ${clock.citation}` : "No law sets the date: the company promised it."}</p>
+      ${clock.certainty && html`<p><${Tag} tint="soon">To be confirmed</${Tag}> The wording of the law itself was not seen (${word(clock.certainty).toLowerCase()}).</p>`}</details></section>`;
+};
+
+const LEVELS = ["not yet", "enough for categories", "enough for all"];
+export const About = ({ request, names }) => {
+  const { requester, agent, verification, period, checks } = request;
+  const others = [...request.linked_requests.map((id) => [id, "made with it"]), ...(request.possible_duplicates || []).map((id) => [id, "may be a duplicate"])];
+  return html`<section class="sheet" aria-labelledby="about"><h2 id="about">What is asked</h2><${Pairs}>
+    <${Row} name="Asked">${typeWords(request.type)}${request.question_code && `: ${word(request.question_code).toLowerCase()}`}</${Row}>
+    ${request.details && html`<${Row} name="Details"><span class="told">${request.details}</span></${Row}>`}
+    ${period && html`<${Row} name="Period">${day(period.from) || "beginning"} to ${day(period.to) || "now"}</${Row}>`}
+    ${requester ? html`<${Row} name="Person">${nameOf(requester) || "No name given"}, ${word(requester.relationship).toLowerCase()}</${Row}>
+      <${Row} name="Reached by"><span class="told">${[requester.email, requester.phone, ...requester.postal_address].filter(Boolean).join("\n")}</span></${Row}>
+      <${Row} name="Lives in">${[requester.state, requester.country].filter(Boolean).join(", ")}</${Row}>` : html`<${Row} name="Person">What they wrote is gone</${Row}>`}
+    ${agent && html`<${Row} name="Agent">${[agent.name, agent.organization, agent.email, agent.phone, agent.reference].filter(Boolean).join(" · ")};
+      ${word(agent.authorization).toLowerCase()}, permission ${word(agent.permission).toLowerCase()}</${Row}>`}
+    <${Row} name="Came in"><${Time} at=${request.received_at} /> by ${word(request.received_via).toLowerCase()} from the ${request.received_from}</${Row}>
+    <${Row} name="Verified">${!verification.needed ? "Not needed" : html`${LEVELS[verification.level]}; needed is ${LEVELS[verification.needed]}`}
+      ${checks?.map((one) => html`<div class="small">${word(one.method)}, <${Time} at=${one.at} /></div>`)}</${Row}>
+    <${Row} name="Works on it">${request.assignee ? request.assignee_name || names(request.assignee) : "Nobody yet"}</${Row}>
+    ${request.decided_by && html`<${Row} name="Decided by">${request.decided_by_name || names(request.decided_by)}</${Row}>`}
+    ${others.length > 0 && html`<${Row} name="See also"><ul>${others.map(([id, what]) => html`<li><a href=${`#/requests/${id}`}>Request …${id.slice(-6)}</a>, ${what}</li>`)}</ul></${Row}>`}
+    <${Row} name="Number"><${Id} id=${request.id} /></${Row}></${Pairs}></section>`;
+};
+export const Marks = ({ marks }) => marks?.length > 0 && html`<p class="row">${marks.map((one) => html`<${Tag} code=${one} words=${MARKS} tint="quiet" />`)}</p>`;
+
+// What is read only once it is opened. props: title, load() → data, children(data, reload); `count` stands behind the title.
+export class Lazy extends Component {
+  state = { data: null, problem: null };
+
+  reload = async () => {
+    try {
+      this.setState({ data: await this.props.load(), problem: null });
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      this.setState({ problem });
+    }
+  };
+
+  toggle = ({ currentTarget }) => { if (currentTarget.open && !this.state.data) this.reload(); };
+
+  render({ title, children }, { data, problem }) {
+    return html`<details class="sheet" onToggle=${this.toggle}><summary>${title}</summary>
+      ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${this.reload} />`}
+      ${data ? children(data, this.reload) : !problem && html`<p class="busy">Reading…</p>`}</details>`;
+  }
+}
+
+// The letters of a request, each with its text on demand, and done for what was printed or spoken.
+export class Letters extends Component {
+  state = { open: null, done: null };
+
+  read = async (id) => {
+    const open = await get(`${this.props.root}/notices/${id}`);
+    this.setState({ open, done: null });
+  };
+
+  finish = async (body, key) => {
+    const { id } = this.state.open;
+    await post(`${this.props.root}/notices/${id}/done`, body, { key });
+    this.setState({ open: null, done: "Recorded: the letter has reached its reader." });
+    this.props.changed();
+  };
+
+  render({ items, can, request }, { open, done }) {
+    const waits = open && ["to_print", "to_call"].includes(open.state);
+    return html`${done && html`<${Message}><p>${done}</p></${Message}>`}
+      <${Table} caption="Letters, the oldest first" rows=${items} columns=${[
+        { head: "Letter", cell: (one) => html`<button type="button" class="small" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>` },
+        { head: "To", cell: (one) => nameReader(request, one.to) }, { head: "By", cell: (one) => word(one.channel) || "–" },
+        { head: "State", cell: (one) => html`<${Tag} code=${one.state} />` }, { head: "Since", cell: (one) => (one.at ? html`<${Time} at=${one.at} />` : "–") }]} />
+      ${open && html`<section class="letter sheet" aria-label=${word(open.kind, KINDS)}>
+        <${Pairs}>${open.address?.length > 0 && html`<${Row} name="Address"><span class="told">${open.address.join("\n")}</span></${Row}>`}
+        ${open.subject && html`<${Row} name="Subject">${open.subject}</${Row}>`}${open.note && html`<${Row} name="Note"><span class="told">${open.note}</span></${Row}>`}</${Pairs}>
+        <p class="told">${open.script || open.text || "It has not left yet; there is no text of it."}</p>
+        ${waits && can && html`<${Form} key=${open.id} id=${`${open.id}/done`} plain submit="It has reached them" onSubmit=${this.finish} cancel=${() => this.setState({ open: null })} fields=${[
+          { name: "at", label: "When", type: "moment", help: "Empty: now." },
+          { name: "channel", label: "How it went in fact", type: "select", required: true, value: open.channel, options: [["mail", "On paper"], ["phone", "By phone"], ["email", "By e-mail"]] },
+          { name: "note", label: "Note", type: "area", max: 2000, rows: 2 }]} />`}</section>`}`;
+  }
+}
+
+const FILES = { papers: "Paper", evidence: "Evidence", answers: "File of the answer" };
+export const Files = ({ files, failed }) => html`<ul class="files">${files.map((one) => html`<li key=${one.id}>${FILES[one.kind] || "File"} …${one.id.slice(-6)}${one.at && html`, <${Time} at=${one.at} />`}
+  <button type="button" class="quiet small" onClick=${() => openFile(`/uploads/${one.id}/content`).catch(failed)}>Open</button></li>`)}</ul>`;
+
+export const Answer = ({ found, failed }) => html`<p class="soft">As of ${moment(found.made_for)}.</p>
+  ${[...found.answer, ...found.notes].map((one) => html`<p class="told">${one}</p>`)}
+  ${found.held?.length > 0 && html`<p>Held: ${found.held.map((one) => one.name).join(", ")}.</p>`}
+  ${found.pieces?.length > 0 && html`<details><summary>${many(found.pieces.length, "piece")} of what is held</summary>
+    ${found.pieces.map((piece) => html`<${Pairs}>${piece.fields.map((one) => html`<${Row} name=${one.name}><span class="told">${one.value}</span></${Row}>`)}</${Pairs}>`)}</details>`}
+  ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} failed=${failed} />`}`;
+
+// What is on hold by this request; the view of holds places and releases them.
+export const Holds = ({ items, id, can }) => html`${items.length === 0 && html`<p>Nothing is on hold by this request.</p>`}
+  <ul>${items.map((one) => html`<li key=${one.id}><${Tag} code=${one.state} /> ${word(one.code)}, review on ${day(one.review_on)}${one.placed_by_name && `, by ${one.placed_by_name}`}
+    <div class="told small">${one.reason}</div></li>`)}</ul>
+  ${can && html`<p class="row"><a class="button" href=${link("holds/new", { rights_request: id })}>Place a hold</a>
+    ${items.some((one) => one.state === "active") && html`<a class="button" href=${link("holds", { rights_request: id })}>Release a hold</a>`}</p>`}`;

@@ -1,0 +1,142 @@
+// Webhook endpoints, and what became of the events that were sent to them.
+
+import { call, get, post } from "../kit/api.js";
+import { Form } from "../kit/form.js";
+import { Confirm, Copy, Dialog, Empty, Id, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { outgoingTypes } from "../vocabulary.js";
+
+const FAILURES = {
+  refused: "answered, but not with success", redirected: "sent us elsewhere, which we don’t follow", gone: "said that it wants nothing any more (410)",
+  timed_out: "did not answer in time", not_connected: "took no connection", no_such_host: "its name is not known", not_public: "its address is not public",
+  certificate: "its certificate does not hold", unreadable: "its answer could not be read", disabled: "was switched off",
+};
+const STATES = [["", "All"], ["waiting", "Waiting"], ["delivered", "Delivered"], ["parked", "Parked"]];
+
+const fields = (endpoint = {}) => [
+  { name: "url", label: "Address", type: "text", required: true, max: 500, value: endpoint.url, help: "Begins with https://. Without user, password and port." },
+  { name: "description", label: "For colleagues", max: 200, value: endpoint.description || "", blank: null, help: "Such as “Ticket system”." },
+  { name: "every", label: "Send every type of event, also future ones", type: "check", value: !endpoint.events, local: true },
+  { name: "events", label: "Types of events", type: "checks", required: true, when: (values) => !values.every, value: endpoint.events || [], options: outgoingTypes.map((one) => [one, one]) },
+];
+const toEndpoint = (body, values) => ({ ...body, events: values.every ? null : body.events });
+
+export default class Webhooks extends View {
+  title(data) { return data?.endpoint ? data.endpoint.description || "Endpoint" : "Webhooks"; }
+
+  async load({ id, query }) {
+    if (!id) return { page: await get("/webhook-endpoints", { cursor: query.cursor }) };
+    const [{ data, etag }, deliveries] = await Promise.all([
+      call("GET", `/webhook-endpoints/${id}`),
+      get(`/webhook-endpoints/${id}/deliveries`, { state: query.state, cursor: query.cursor }),
+    ]);
+    return { endpoint: data, etag, deliveries };
+  }
+
+  tools(data) {
+    return data.page && !this.props.route.query.new && html`<a class="button main" href="#/webhooks?new=yes">New endpoint</a>`;
+  }
+
+  show(data) {
+    return html`${this.dialogs()}${data.endpoint ? this.one(data) : this.props.route.query.new ? this.make() : this.list(data.page)}`;
+  }
+
+  list(page) {
+    if (!page.items.length) {
+      return html`<${Empty} title="No endpoint yet"><p>Your own systems, such as a ticket system, can be told when a request comes, waits or is answered.
+        What is sent holds ids, codes and dates, never a person.</p></${Empty}>`;
+    }
+    const columns = [
+      { head: "Endpoint", cell: (one) => html`<a href=${link(`webhooks/${one.id}`)}>${one.description || one.url}</a>` },
+      { head: "Address", cell: (one) => one.url },
+      { head: "Events", cell: (one) => (one.events ? many(one.events.length, "type") : "all") },
+      { head: "State", cell: (one) => html`<${Tag} code=${one.enabled ? "active" : "disabled"} />` },
+    ];
+    return html`<${Table} caption="Endpoints, in the order in which they were made" columns=${columns} rows=${page.items} />
+      <${Pager} shown=${page.items.length} what="endpoints" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("webhooks", { cursor: page.next_cursor })} />`;
+  }
+
+  make() {
+    return html`<div class="sheet"><h2>New endpoint</h2><${Form} id="webhooks/new" fields=${fields()} submit="Make the endpoint" cancel=${() => { location.hash = "#/webhooks"; }}
+      onSubmit=${async (body, key, values) => this.setState({ shown: await post("/webhook-endpoints", toEndpoint(body, values), { key }) })} /></div>`;
+  }
+
+  one({ endpoint, etag, deliveries }) {
+    const { query } = this.props.route;
+    return html`<div class="sheet"><${Pairs}>
+        <${Row} name="Address">${endpoint.url}</${Row}>
+        <${Row} name="State"><${Tag} code=${endpoint.enabled ? "active" : "disabled"} />${endpoint.disabled_reason === "gone" ? " It answered that it wants nothing any more." : ""}</${Row}>
+        <${Row} name="Events">${endpoint.events ? endpoint.events.join(", ") : "all"}</${Row}>
+        <${Row} name="Made"><${Time} at=${endpoint.created_at} /></${Row}><${Row} name="Id"><${Id} id=${endpoint.id} /></${Row}></${Pairs}>
+      <p class="row"><button type="button" onClick=${this.test}>Send a test</button>
+        <button type="button" onClick=${() => this.switch(endpoint, etag)}>${endpoint.enabled ? "Switch off" : "Switch on"}</button>
+        <button type="button" onClick=${() => this.setState({ asked: "rotate" })}>New secret</button>
+        <button type="button" onClick=${() => this.setState({ asked: "delete" })}>Delete</button></p></div>
+      <section><h2>Deliveries</h2>
+        <${Tabs} label="State of deliveries" now=${query.state || ""} tabs=${STATES.map(([state, words]) => [state, words, link(`webhooks/${endpoint.id}`, { state })])} />
+        ${this.deliveries(endpoint, deliveries)}</section>
+      <details><summary>Change address, events or name</summary><div class="sheet"><${Form} key=${etag} id=${`webhooks/${endpoint.id}`} fields=${fields(endpoint)} submit="Save" plain
+        onSubmit=${(body, _, values) => this.change(endpoint, etag, toEndpoint(body, values))} /></div></details>
+      <p><a href="#/webhooks">All endpoints</a></p>`;
+  }
+
+  deliveries(endpoint, page) {
+    if (!page.items.length) return html`<${Empty} title="Nothing here"><p>No delivery is in this state. “Send a test” makes one.</p></${Empty}>`;
+    const columns = [
+      { head: "Event", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.setState({ open: this.state.open === one.id ? null : one.id })}>${one.type}</button>` },
+      { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "waiting" ? "wait" : undefined} />` },
+      { head: "Made", cell: (one) => html`<${Time} at=${one.created_at} />` },
+      { head: "Tries", num: true, cell: (one) => one.tries },
+      { head: "Last try", cell: (one) => (one.last_failure ? html`it ${FAILURES[one.last_failure]}${one.last_status ? ` (${one.last_status})` : ""}` : one.last_status ? `answered ${one.last_status}` : "") },
+      { head: "Next", cell: (one) => (one.state === "parked" ? html`<button type="button" class="small" onClick=${() => this.again(endpoint, one)}>Send again</button>` : one.next_try_at ? html`<${Time} at=${one.next_try_at} />` : "") },
+    ];
+    const { query } = this.props.route;
+    return html`<${Table} caption="Deliveries, the newest first" columns=${columns} rows=${page.items} />
+      ${this.state.open && html`<p>The receiver saw this event as <code>webhook-id: ${this.state.open}</code>.</p>`}
+      <${Pager} shown=${page.items.length} what="deliveries" first=${!query.cursor} next=${page.next_cursor && link(`webhooks/${endpoint.id}`, { state: query.state, cursor: page.next_cursor })} />`;
+  }
+
+  test = async () => {
+    const { endpoint } = this.state.data;
+    if (await this.act((key) => post(`/webhook-endpoints/${endpoint.id}/test`, {}, { key }), "A test is on its way. It shows among the deliveries.")) await this.reload();
+  };
+
+  async again(endpoint, one) {
+    if (await this.act((key) => post(`/webhook-endpoints/${endpoint.id}/deliveries/${one.id}/redeliver`, {}, { key }), "It is sent again.")) await this.reload();
+  }
+
+  async switch({ id, enabled }, etag) {
+    const changed = () => call("PATCH", `/webhook-endpoints/${id}`, { body: { enabled: !enabled }, etag });
+    if (await this.act(changed, enabled ? "Switched off: events of this time are not sent to it." : "Switched on.")) await this.reload();
+  }
+
+  async change({ id }, etag, body) {
+    await call("PATCH", `/webhook-endpoints/${id}`, { body, etag });
+    await this.reload();
+    this.done("Saved.");
+  }
+
+  rotate = async () => {
+    this.setState({ asked: null });
+    const shown = await this.act((key) => post(`/webhook-endpoints/${this.state.data.endpoint.id}/rotate-secret`, {}, { key }));
+    if (shown) this.setState({ shown });
+  };
+
+  remove = async () => {
+    this.setState({ asked: null });
+    if (await this.act(() => call("DELETE", `/webhook-endpoints/${this.state.data.endpoint.id}`))) location.hash = "#/webhooks";
+  };
+
+  dialogs() {
+    const { shown, asked } = this.state;
+    const close = () => this.setState({ asked: null });
+    if (shown) {
+      const stored = () => { this.setState({ shown: null }); location.hash = link(`webhooks/${shown.id}`); };
+      return html`<${Dialog} title="The secret, shown this once" close=${stored} fixed><p>Your receiver checks with it that an event is ours, as Standard Webhooks says.</p>
+        <p><code class="secret">${shown.secret}</code></p>
+        <p class="row"><${Copy} text=${shown.secret} label="Copy the secret" words="Copy the secret" /><button type="button" class="main" onClick=${stored}>It is stored</button></p></${Dialog}>`;
+    }
+    if (asked === "rotate") return html`<${Confirm} title="Make a new secret?" yes="Make it" act=${this.rotate} close=${close}><p>For a day both sign, so that your receiver can change over.</p></${Confirm}>`;
+    if (asked === "delete") return html`<${Confirm} title="Delete this endpoint?" yes="Delete" act=${this.remove} close=${close}><p>What still waits for it is not sent. It can’t be taken back.</p></${Confirm}>`;
+    return null;
+  }
+}
