@@ -163,9 +163,10 @@ export class View extends Component {
 }
 
 // A real table. columns: [{head, cell: (row) => …, num?, sort?: [value, now, change]}]; the first cell names the row.
-// `chosen` (a Set of ids) with `choose(id)` adds a box to each row. At 360 pixels rows stack.
+// `chosen` (a Set of ids) with `choose(id)` adds a box to each row. At 360 pixels rows stack;
+// where it is wider than its place, the keyboard scrolls it.
 export const Table = ({ caption, columns, rows, chosen, choose, id = (row) => row.id, tint = () => "" }) => html`
-  <div class="scroll"><table role="table"><caption>${caption}</caption>
+  <div class="scroll" role="region" aria-label=${caption} tabindex="0"><table role="table"><caption>${caption}</caption>
   <thead role="rowgroup"><tr role="row">${choose && html`<th role="columnheader" scope="col"><span class="away">Selected</span></th>`}
     ${columns.map(({ head, num, sort }) => html`<th role="columnheader" scope="col" class=${num ? "num" : ""}
       aria-sort=${sort ? (sort.now === sort.value ? sort.way || "ascending" : "none") : undefined}>${sort
