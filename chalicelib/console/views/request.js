@@ -8,6 +8,7 @@ import { ACTIONS, findNext, listOffered, sameDecider } from "../actions.js";
 import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, typeWords } from "./request-parts.js";
 
 const SENDERS = { staff: "The company", person: "The person", agent: "The agent" };
+const PLAIN = ["verified_already", "no_open_appeal", "nothing_left_to_do", "appeal_is_open"]; // what the page shows anyhow
 const MANY = { limit: 100 };
 const QUIET = /^request\.(letter_|reminded|document_made|fell_overdue)/; // what the system does by itself
 
@@ -111,7 +112,7 @@ export default class Request extends View {
     return [...all.filter(([, , , name]) => this.may(name)), ["[", "Previous request", () => this.step(-1)], ["]", "Next request", () => this.step(1)]];
   }
 
-  names = (by) => (by === this.props.shell.me ? "You" : this.team?.find((one) => one.id === by)?.name || html`<code>…${by.slice(-6)}</code>`);
+  names = (by) => (by === "system" ? "The system" : by === this.props.shell.me ? "You" : this.team?.find((one) => one.id === by)?.name || html`<code>…${by.slice(-6)}</code>`);
   failed = (problem) => { if (!(problem instanceof Problem)) throw problem; this.setState({ problem, again: null }); };
 
   tools({ request }) { return html`<span class="row"><${Tag} code=${request.status} /></span>`; }
@@ -129,7 +130,7 @@ export default class Request extends View {
         <${About} request=${request} names=${this.names} />
         <section class="sheet letter" aria-labelledby="messages"><h2 id="messages">Messages with ${nameReader(request)}</h2>
           ${messages.length === 0 && html`<p class="soft">Nobody has written yet.</p>`}
-          <ol class="line">${messages.map((one) => html`<li><strong>${SENDERS[one.sender] || word(one.sender)}</strong> <span class="soft"><${Time} at=${one.at} /></span>
+          <ol class="line">${messages.map((one) => html`<li><strong>${SENDERS[one.sender] || word(one.sender)}</strong> <span class="soft">${one.actor_name && `${one.actor_name}, `}<${Time} at=${one.at} /></span>
             <div class="told">${one.text}</div>${one.upload_ids.length > 0 && html`<${Files} failed=${this.failed} files=${one.upload_ids.map((id) => ({ id }))} />`}</li>`)}</ol>
           ${older && html`<p><button type="button" onClick=${() => this.more("messages", older)}>Older messages</button></p>`}
           ${this.may("message") && html`<p><button type="button" onClick=${() => this.begin("message")}>Write a message</button></p>`}</section>
@@ -159,7 +160,8 @@ export default class Request extends View {
     const rare = offered.filter((name) => name !== next && ACTIONS[name].rare);
     const button = (name) => html`<button key=${name} type="button" class=${name === next ? "main" : ""}
       aria-pressed=${acting === name ? "true" : undefined} onClick=${() => this.begin(name)}>${ACTIONS[name].title}</button>`;
-    const inWay = Object.entries(request.action_notes || {}).filter(([name]) => ACTIONS[name]);
+    const inWay = Object.entries(request.action_notes || {}).flatMap(([name, notes]) => (ACTIONS[name] ? notes.map((one) => [name, one]) : []))
+      .filter(([name, { code }]) => !PLAIN.includes(code) && (code !== "same_decider" || (name === "appeal" && offered.includes(name))));
     return html`<section class="sheet" aria-labelledby="actions"><h2 id="actions">Actions</h2>
       ${sameDecider(request) && html`<${Message} still tint="wait"><p>You made the decision that is appealed: somebody else must decide the appeal.${
         offered.includes("decide_appeal") && " As an admin you can decide it yourself, with a reason."}</p></${Message}>`}
@@ -167,8 +169,8 @@ export default class Request extends View {
         && html`<button type="button" onClick=${this.toMe}>Assign to me</button>`}
         ${shown.map(button)}</p>
       ${rare.length > 0 && html`<details><summary>More</summary><p class="row">${rare.map(button)}</p></details>`}
-      ${inWay.length > 0 && html`<ul class="soft">${inWay.flatMap(([name, notes]) => notes.map((one) =>
-        html`<li>To ${ACTIONS[name].title.toLowerCase()}: ${this.tell(one, request)}</li>`))}</ul>`}</section>`;
+      ${inWay.length > 0 && html`<ul class="soft">${inWay.map(([name, one]) =>
+        html`<li>To ${ACTIONS[name].title.toLowerCase()}: ${this.tell(one, request)}</li>`)}</ul>`}</section>`;
   }
 
   tell({ code, detail }, request) {
