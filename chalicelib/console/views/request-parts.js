@@ -102,7 +102,8 @@ export class Lazy extends Component {
 
   render({ title, children }, { data, problem }) {
     return html`<details class="sheet" onToggle=${this.toggle}><summary>${title}</summary>
-      ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${this.reload} />`}
+      ${problem && (problem.status === 409 ? html`<p>${problem.message}. ${problem.detail}</p>`
+        : html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${this.reload} />`)}
       ${data ? children(data, this.reload) : !problem && html`<p class="busy">Reading…</p>`}</details>`;
   }
 }

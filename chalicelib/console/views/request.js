@@ -155,10 +155,10 @@ export default class Request extends View {
 
   actions(request, acting) {
     const offered = listOffered(request, this.props.shell.can);
-    const next = acting ? null : findNext(request, offered);
+    const next = findNext(request, offered);
     const shown = [next, ...offered.filter((name) => name !== next && !ACTIONS[name].rare && !ACTIONS[name].placed)].filter(Boolean);
     const rare = offered.filter((name) => name !== next && ACTIONS[name].rare);
-    const button = (name) => html`<button key=${name} type="button" class=${name === next ? "main" : ""}
+    const button = (name) => html`<button key=${name} type="button" class=${name === next && !acting ? "main" : ""}
       aria-pressed=${acting === name ? "true" : undefined} onClick=${() => this.begin(name)}>${ACTIONS[name].title}</button>`;
     const inWay = Object.entries(request.action_notes || {}).flatMap(([name, notes]) => (ACTIONS[name] ? notes.map((one) => [name, one]) : []))
       .filter(([name, { code }]) => !PLAIN.includes(code) && (code !== "same_decider" || (name === "appeal" && offered.includes(name))));
