@@ -95,6 +95,10 @@ export default class Reviews extends View {
   later = (review) => this.put([...this.without(review.id), review]);
   pick = (review) => this.put([review, ...this.without(review.id)]);
 
+  renew(review) {
+    this.setState(({ data }) => ({ data: { ...data, queue: data.queue.map((one) => (one.id === review.id ? review : one)) } }));
+  }
+
   without(id) { return this.state.data.queue.filter((one) => one.id !== id); }
   note(review) { return drafts.get(`review-${review.id}`) || undefined; }
 
@@ -135,13 +139,15 @@ export default class Reviews extends View {
     one.sent = true;
     if (this.turn >= 0) this.setState({});
     try {
-      await post(`/reviews/${id}/resolve`, one.body, { key: one.key, keepalive: true });
+      await post(`/reviews/${id}/resolve`, one.body, { key: one.key, etag: one.review.etag, keepalive: true });
       this.waiting.delete(id);
       drafts.delete(`review-${id}`);
       if (this.turn >= 0) this.setState({});
       this.props.shell.changed();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
+      // Another text came meanwhile: nothing is decided of what nobody has seen.
+      if (problem.status === 412 && this.turn >= 0) one.review = await get(`/reviews/${id}`);
       this.back(id, problem);
     }
   }
@@ -149,7 +155,10 @@ export default class Reviews extends View {
   // A request is made when its form is sent: what the API refuses then stands beside its field.
   make = async (review, request, key) => {
     const body = { outcome: "rights_request", note: this.note(review), request };
-    const { rights_request_ids: ids = [] } = await post(`/reviews/${review.id}/resolve`, body, { key });
+    const { rights_request_ids: ids = [] } = await post(`/reviews/${review.id}/resolve`, body, { key, etag: review.etag }).catch(async (problem) => {
+      if (problem.status === 412) this.renew(await get(`/reviews/${review.id}`));
+      throw problem;
+    });
     drafts.delete(`review-${review.id}`);
     this.props.shell.changed();
     const more = html`<p class="row">${(ids || []).map((id) => html`<a href=${link(`requests/${id}`)}>Open …${id.slice(-6)}</a>`)}</p>`;
