@@ -26,6 +26,7 @@ const RAISED = {
   too_many_ties: "More identifiers were named together than one person has room for.",
 };
 const NAMELESS = ["opt_out_sale_sharing", "opt_out_targeted_advertising", "opt_out_profiling", "opt_out_automated_decisions", "limit_sensitive", "withdraw_consent"];
+const toldBy = (review) => `${review.resolver_name || "A colleague"} resolved …${review.id.slice(-6)} meanwhile: ${OUTCOMES[review.outcome][0]}. Your decision was not taken.`;
 const needsName = (values) => values.types.some((type) => !NAMELESS.includes(type));
 
 // The fields of the request that was texted; the number that wrote is its phone, the first text its receipt.
@@ -122,13 +123,12 @@ export default class Reviews extends View {
   // Brings a decided one back to the head of the queue.
   back(id, problem = null) {
     const one = this.waiting.get(id);
-    const { review, timer } = one;
     if (problem?.unsure) this.unsure.set(id, one);
-    clearTimeout(timer);
+    clearTimeout(one.timer);
     this.waiting.delete(id);
     if (this.turn < 0) { if (problem) say(`A review was not resolved: ${problem.message}.`, true); return; }
-    const gone = problem?.code === "review_resolved"; // somebody was faster
-    this.put(gone ? this.without(id) : [review, ...this.without(id)], { problem });
+    if (one.review.state === "resolved") { this.put(this.without(id), { said: { text: toldBy(one.review), at: Date.now() } }); return; }
+    this.put([one.review, ...this.without(id)], { problem });
     if (!problem) say("Taken back. Nothing was sent.");
   }
 
@@ -146,8 +146,9 @@ export default class Reviews extends View {
       this.props.shell.changed();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      // Another text came meanwhile: nothing is decided of what nobody has seen.
-      if (problem.status === 412 && this.turn >= 0) one.review = await get(`/reviews/${id}`);
+      // Another text came, or somebody was faster: nothing is decided of what was not seen.
+      const changed = problem.status === 412 || problem.code === "review_resolved";
+      if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`);
       this.back(id, problem);
     }
   }

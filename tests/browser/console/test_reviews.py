@@ -117,12 +117,13 @@ def test_a_refused_decision_comes_back_and_goes_again_with_the_same_key(
         page.clock.fast_forward(8000)
     assert answered.value.status == 200 and keys[0] == keys[1]
     client.call("POST", f"/v1/reviews/{doubts[1]}/resolve", {"outcome": "opt_out"})
-    watch.expect(409, "/v1/reviews/")
+    watch.expect(412, "/v1/reviews/")
     page.keyboard.press("2")
     page.clock.fast_forward(8000)
-    expect(page.get_by_role("main").get_by_text("Somebody has resolved it already")).to_be_visible()
+    expect(
+        page.get_by_role("main").get_by_text("meanwhile: Asks to stop. Your decision was not taken.")
+    ).to_be_visible()
     expect(page.locator("main blockquote")).to_contain_text("delete what you have")
-    expect(page.get_by_role("main").get_by_text("Somebody has resolved it already")).to_be_visible()
 
 
 def test_what_came_after_it_was_read_is_not_decided_unseen(
