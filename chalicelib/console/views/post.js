@@ -120,7 +120,7 @@ export default class Post extends View {
     if (results.every((one) => one === true)) {
       await this.reload();
       this.done(`${many(rows.length, "letter")} marked as sent.`, html`<ul>${rows.map((row) => html`<li>${titleOf(row)}: sent</li>`)}</ul>`);
-    } else this.enter({ printing: { rows, letters, keys, results } });
+    } else this.setState({ printing: { rows, letters, keys, results, at: Date.now() } });
   };
 
   finish = async (body, key, { reached }) => {
@@ -174,12 +174,12 @@ export default class Post extends View {
         chosen=${this.chosen} choose=${several ? this.choose : undefined} />`;
   }
 
-  printing({ rows, letters, results }) {
+  printing({ rows, letters, results, at: tried }) {
     const left = rows.filter((_, at) => results?.[at] !== true).length;
     return html`<div class="noprint">
       <h2 tabindex="-1" ref=${this.part}>${many(rows.length, "letter")} to print</h2>
       <p>Each begins on a page of its own. Fold it in three: the address shows in the window of a long envelope (US no. 10, DIN long).</p>
-      ${results && html`<${Message} tint="late" title=${`${left} of ${rows.length} could not be marked as sent`}><ul>${rows.map((row, at) =>
+      ${results && html`<${Message} key=${tried} tint="late" title=${`${left} of ${rows.length} could not be marked as sent`}><ul>${rows.map((row, at) =>
         html`<li>${titleOf(row)}: ${results[at] === true ? "sent" : `${results[at].message}. ${results[at].detail}`}</li>`)}</ul></${Message}>`}
       <p class="row"><button type="button" class="main" onClick=${() => print()}>Print</button>
         <button type="button" onClick=${this.leave}>Back to the list</button></p></div>

@@ -11,7 +11,7 @@ const LISTS = {
   unassigned: ["Unassigned", () => ({ assignee: "none" }), "Somebody works on each of the requests."],
   week: ["This week", () => ({ due_before: addDays(today(), 8) }), "No clock ends within seven days."],
   overdue: ["Overdue", () => ({ overdue: "true" }), "Nothing is late."],
-  awaiting_verification: ["Awaiting verification", () => ({ status: "awaiting_verification" }), "Nobody has still to prove who they are."],
+  verification: ["Awaiting verification", () => ({ status: "awaiting_verification" }), "Nobody has still to prove who they are."],
   appeals: ["Appeals", () => ({ clock: "appeal" }), "No appeal is open."],
   all: ["All", () => ({}), "No request is open."],
 };
@@ -61,7 +61,7 @@ export default class Requests extends View {
 
   // The API's query of what the address says.
   ask({ query }, view) {
-    const narrowed = view === "awaiting_verification" ? {} : { status: query.status };
+    const narrowed = view === "verification" ? {} : { status: query.status };
     return { ...LISTS[view][1](), type: query.type, sort: query.sort, ...narrowed };
   }
 
@@ -218,7 +218,7 @@ export default class Requests extends View {
       <select id=${`by-${name}`} name=${name} class="narrow">${["", ...codes].map((code) => html`<option value=${code}
         selected=${code === (query[name] || "")}>${code ? word(code) : name === "status" ? "Open ones" : "All"}</option>`)}</select></label>`;
     return html`<form key=${`${view}/${query.type}/${query.status}`} class="row filters" aria-label="Filter" onSubmit=${filter}>
-      ${choice("type", "Type", rights)}${view !== "awaiting_verification" && choice("status", "Status", statuses)}
+      ${choice("type", "Type", rights)}${view !== "verification" && choice("status", "Status", statuses)}
       <button type="submit">Filter</button></form>`;
   }
 

@@ -86,13 +86,16 @@ export default class Reviews extends View {
   now() { return this.state.data?.queue[0]; }
 
   // Shows another order of the queue; its first is the one to decide, whose heading takes the focus.
-  put(queue, more = {}) {
-    this.setState(({ data }) => ({ data: { ...data, queue }, asking: null, ...more }), () => (this.part.current || this.heading.current)?.focus());
+  // Where something is said instead, that has the focus.
+  put(queue, { problem = null, said = null } = {}) {
+    const next = () => { if (!problem && !said) (this.part.current || this.heading.current)?.focus(); };
+    this.setState(({ data }) => ({ data: { ...data, queue }, asking: null, problem, again: null, said }), next);
   }
 
-  later = (review) => this.put([...this.state.data.queue.filter((one) => one !== review), review]);
-  pick = (review) => this.put([review, ...this.state.data.queue.filter((one) => one !== review)]);
+  later = (review) => this.put([...this.without(review.id), review]);
+  pick = (review) => this.put([review, ...this.without(review.id)]);
 
+  without(id) { return this.state.data.queue.filter((one) => one.id !== id); }
   note(review) { return drafts.get(`review-${review.id}`) || undefined; }
 
   decide(review, outcome) {
@@ -103,7 +106,7 @@ export default class Reviews extends View {
     const key = before?.outcome === outcome && before.body.note === body.note ? before.key : newKey();
     this.waiting.set(review.id, { review, outcome, body, key, timer });
     say(`${OUTCOMES[outcome][0]}. It is sent in eight seconds; z takes it back.`);
-    this.put(this.state.data.queue.filter((one) => one.id !== review.id), { problem: null, said: null });
+    this.put(this.without(review.id));
   }
 
   undo = () => {
@@ -120,8 +123,9 @@ export default class Reviews extends View {
     clearTimeout(timer);
     this.waiting.delete(id);
     if (this.turn < 0) { if (problem) say(`A review was not resolved: ${problem.message}.`, true); return; }
-    this.put([review, ...this.state.data.queue.filter((one) => one.id !== id)], { problem, again: null });
-    say(problem ? `Not resolved: ${problem.message}.` : "Taken back. Nothing was sent.", Boolean(problem));
+    const gone = problem?.code === "review_resolved"; // somebody was faster
+    this.put(gone ? this.without(id) : [review, ...this.without(id)], { problem });
+    if (!problem) say("Taken back. Nothing was sent.");
   }
 
   async send(id) {
@@ -139,7 +143,6 @@ export default class Reviews extends View {
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.back(id, problem);
-      if (problem.code === "review_resolved" && this.turn >= 0) await this.reload(); // somebody was faster: it is gone
     }
   }
 
@@ -149,8 +152,8 @@ export default class Reviews extends View {
     const { rights_request_ids: ids = [] } = await post(`/reviews/${review.id}/resolve`, body, { key });
     drafts.delete(`review-${review.id}`);
     this.props.shell.changed();
-    this.put(this.state.data.queue.filter((one) => one.id !== review.id));
-    this.done(`${many(ids?.length || 1, "request")} made of the text.`, html`<p class="row">${(ids || []).map((id) => html`<a href=${link(`requests/${id}`)}>Open …${id.slice(-6)}</a>`)}</p>`);
+    const more = html`<p class="row">${(ids || []).map((id) => html`<a href=${link(`requests/${id}`)}>Open …${id.slice(-6)}</a>`)}</p>`;
+    this.put(this.without(review.id), { said: { text: `${many(ids?.length || 1, "request")} made of the text.`, more, at: Date.now() } });
   };
 
   show({ kind, query, queue, next }) {
