@@ -153,11 +153,11 @@ export class View extends Component {
   render(props, { data, problem, slow, said, again }) {
     const title = this.title(data);
     document.title = `${title} – ${props.shell.tenant.name} privacy`;
-    return html`<section class="view" aria-busy=${!data && !problem}>
+    return html`<section class="view" aria-busy=${(!data || slow) && !problem}>
       <header class="head"><h1 tabindex="-1" ref=${this.heading}>${title}</h1>${data && this.tools?.(data)}</header>
       ${said && html`<${Message} key=${said.at}><p>${said.text}</p>${said.more}</${Message}>`}
       ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${again} />`}
-      ${data ? this.show(data) : !problem && slow && html`<p class="busy">Reading…</p>`}
+      ${slow && !problem && html`<p class="busy">Reading…</p>`}${data && this.show(data)}
     </section>`;
   }
 }
