@@ -134,7 +134,7 @@ export default class People extends View {
     const items = [...history, ...(this.state.older || [])];
     const cursor = this.state.older ? this.state.cursor : next;
     return html`<details><summary>All that happened</summary><${Table} caption="Events, the newest first; nothing is ever changed or removed without a trace" id=${(one) => one.hash} rows=${items} columns=${[
-        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type.replace(".", ": ")) },
+        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type) },
         { head: "For", cell: (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ") },
         { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
       ${cursor && html`<button type="button" onClick=${async () => {
