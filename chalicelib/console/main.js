@@ -110,6 +110,7 @@ class App extends Component {
     this.ends = Date.parse(found.ends_at) - Date.parse(found.idle_ends_at) + IDLE + Date.now();
     this.called = Date.now();
     this.setTimer();
+    this.state.cover?.done(true); // whoever waits behind the cover goes on, whichever tab it was lifted in
     this.setState({ session: found, cover: null, warning: false });
     return true;
   }
@@ -118,7 +119,7 @@ class App extends Component {
     const found = await this.signIn(text);
     const { done } = this.state.cover;
     if (same(this.state.session, found)) {
-      done(this.adopt(found));
+      this.adopt(found);
       say("Signed in again. Everything is as it was.");
       return;
     }

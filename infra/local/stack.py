@@ -6,6 +6,7 @@ stack.clock.advance(timedelta(days=8)); stack.tick(); stack.mails()
 with stack.meter() as m: ...
 stack.faults.inject("dynamodb.TransactWriteItems", timeout_after())
 stack.reset()  # a few milliseconds: data as after the start, clients kept
+kept = stack.keep(); stack.reset(kept)  # or as it was then
 """
 
 from __future__ import annotations
@@ -76,6 +77,14 @@ class Answer:
         return self.response.header(name)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Kept:
+    """A state to which a stack can be reset: its data, and the moment at which its clock goes on; None: real time."""
+
+    snapshot: Snapshot
+    moment: datetime | None
+
+
 class Stack:
     """A running system. Make it with `start`; one at a time in a process."""
 
@@ -109,8 +118,9 @@ class Stack:
         self.api = Api(self.functions)
         self.consumers = Consumers(self.functions, self.created.queues)
         self.keys = {}
-        self._snapshot: Snapshot | None = None
         self._begins_at: datetime | None = None
+        self._start: Kept | None = None  # the state after the start
+        self._latest: Kept | None = None  # the state from which the present one came about
 
     @classmethod
     def start(
@@ -137,9 +147,9 @@ class Stack:
             stack.keys = {tenant: issue(stack.api, stack.settings, tenant) for tenant in tenants()}
             stack.tick()  # the jobs of the day that everything else begins on
             stack.outbox.clear()
-        stack._snapshot = Snapshot.take()
         if begins_at is not None:
             stack._begins_at = stack.clock.now()  # nothing that is there lies ahead
+        stack._start = stack._latest = Kept(Snapshot.take(), stack._begins_at)
         return stack
 
     def close(self) -> None:
@@ -150,20 +160,23 @@ class Stack:
         wiring.reset()
         self.faults.uninstall()
 
-    def reset(self) -> None:
-        """Restores the state after the start: data, clock, mails, faults, and what the app caches."""
+    def reset(self, to: Kept | None = None) -> None:
+        """Restores the state after the start, or one that was kept: data, clock, mails, faults, and what is cached."""
         self.faults.clear()
         self.guard.refused.clear()
         self.outbox.clear()
+        kept = to or self._start
+        if kept is not None:
+            self._begins_at = kept.moment
+            kept.snapshot.restore(whole=kept is not self._latest)
+            self._latest = kept
         self._turn_clock_back()
-        if self._snapshot is not None:
-            self._snapshot.restore()
         wiring.reset()
 
-    def keep(self) -> None:
-        """Lets `reset` come back to the present state and moment from now on, instead of those of the start."""
-        self._snapshot = Snapshot.take()
-        self._begins_at = self.clock.now()
+    def keep(self) -> Kept:
+        """Returns the present state and moment, to which `reset` can come back."""
+        self._latest = Kept(Snapshot.take(), self.clock.now())
+        return self._latest
 
     def follow_real_time(self) -> None:
         """Ends what `begins_at` and moves of the clock have set. Raises ValueError where the clock is ahead."""

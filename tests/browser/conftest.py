@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from infra.local.stack import Stack
+from infra.local.demo.cast import Cast
+from infra.local.demo.tell import tell
+from infra.local.stack import Kept, Stack
 from tests.browser import chromium, sessions
 from tests.browser.serving import serve
 from tests.browser.watching import Watch
@@ -27,6 +30,28 @@ def running_stack() -> Iterator[Stack]:
     """Starts the whole system once, where a browser can reach it. Tests take `stack`, which is reset for each."""
     with serve() as stack:
         yield stack
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """The sample data: whom and what they hold, and the state to come back to."""
+
+    cast: Cast
+    kept: Kept
+
+
+@pytest.fixture(scope="session")
+def told(running_stack: Stack) -> Told:
+    """Lays the sample data once, where a test of this worker needs it."""
+    running_stack.reset()
+    return Told(tell(running_stack), running_stack.keep())
+
+
+@pytest.fixture
+def cast(stack: Stack, told: Told) -> Cast:
+    """Puts the sample data where other tests have empty tables, and returns whom and what they hold."""
+    stack.reset(told.kept)
+    return told.cast
 
 
 @pytest.fixture(scope="session")
@@ -71,5 +96,26 @@ def signed_in(page: Page, stack: Stack) -> SignedIn:
     def enter(preset: str, address: str = "overview", *, tenant: str = "cyclonex") -> None:
         sessions.sign_in(page.context, stack, sessions.make_key(stack, tenant, preset))
         sessions.open_view(page, address)
+
+    return enter
+
+
+class SignedInAs(Protocol):
+    """Signs the tab's browser in as one of the cast, and opens a view of the console."""
+
+    def __call__(self, name: str, address: str = "overview", *, tenant: str = "cyclonex") -> None:
+        """Opens the view with this address. `name` is of `Cast.keys`, such as `case_worker_2`.
+
+        In the address, `{overdue}` stands for the record of that name in `Cast.records`.
+        """
+
+
+@pytest.fixture
+def signed_in_as(page: Page, stack: Stack, cast: Cast) -> SignedInAs:
+    """Returns what signs the tab in with the sample data, as one of its people."""
+
+    def enter(name: str, address: str = "overview", *, tenant: str = "cyclonex") -> None:
+        sessions.sign_in(page.context, stack, cast.keys[tenant][name].key)
+        sessions.open_view(page, address.format_map(cast.records[tenant]))
 
     return enter

@@ -8,17 +8,21 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: the name of its tests and pictures, its address after `#/`, and the preset of who looks at it."""
+    """A view: the name of its tests and pictures, its address after `#/`, and who of the sample data looks at it.
+
+    In the address, `{overdue}` stands for the record of that name in the sample data; such a view is not there without.
+    """
 
     name: str
     address: str
-    preset: str = "admin"
+    who: str = "admin"  # a name of the cast's keys; those of presets are looked at without sample data too
 
 
 VIEWS: Final = (
     View("overview", "overview"),
     View("requests", "requests", "case_worker"),
     View("request-intake", "requests/new", "case_worker"),
+    View("request", "requests/{overdue}", "case_worker"),
     View("post", "post", "case_worker"),
     View("reviews", "reviews", "reviewer"),
     View("people", "people", "case_worker"),

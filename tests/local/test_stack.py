@@ -53,6 +53,31 @@ def test_reset_takes_back_data_clock_mails_faults_and_caches(stack: Stack) -> No
     assert (stack.mails(), stack.faults.pending()) == ([], 0)
 
 
+def test_a_state_that_was_kept_comes_back_and_so_does_the_start(stack: Stack) -> None:
+    def list_keys(tenant: str) -> int:
+        return len(stack.http("GET", "/v1/keys", key=stack.keys[tenant].admin).json["items"])
+
+    def make_key(tenant: str) -> None:
+        body = {"kind": "publishable", "name": "x"}
+        assert stack.http("POST", "/v1/keys", key=stack.keys[tenant].admin, json=body).status == 201
+
+    begun = stack.clock.now()
+    make_key("cyclonex")
+    stack.clock.advance(timedelta(days=8))
+    kept = stack.keep()
+    later = stack.clock.now()
+    make_key("psynergy")
+    first, second = list_keys("cyclonex"), list_keys("psynergy")
+    stack.reset(kept)
+    assert (list_keys("cyclonex"), list_keys("psynergy")) == (first, second - 1)
+    assert later <= stack.clock.now() < later + timedelta(hours=1)
+    stack.reset()
+    assert (list_keys("cyclonex"), list_keys("psynergy")) == (first - 1, second - 1)
+    assert stack.clock.now() < begun + timedelta(hours=1)
+    stack.reset(kept)
+    assert (list_keys("cyclonex"), list_keys("psynergy")) == (first, second - 1)
+
+
 def test_reset_keeps_clients(stack: Stack) -> None:
     client = stack.clients.get("dynamodb", "cyclonex")
     stack.reset()

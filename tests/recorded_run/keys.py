@@ -1,4 +1,4 @@
-"""API keys: made, changed, rotated, revoked, used too late; and who holds them."""
+"""API keys: made, changed, rotated, revoked, used too late; who holds them; and sessions of the console."""
 
 from __future__ import annotations
 
@@ -38,5 +38,23 @@ def play(run: Recorder) -> None:
     run.call("GET", "/v1/keys?limit=2", key="admin")
     run.call("GET", "/v1/keys", key="admin")
     run.call("GET", "/v1/team", key="admin")
+    _sign_in(run)
     run.wait(hours=2)
     run.call("GET", "/v1/tenant", headers=own, expect=401)
+
+
+def _sign_in(run: Recorder) -> None:
+    """Signs in, calls by the cookie, and signs out."""
+    page = {"X-Console": "1", "Sec-Fetch-Site": "same-origin"}
+    run.call("POST", "/v1/sessions", key="admin", expect=403)
+    first = run.call("POST", "/v1/sessions", key="admin", headers=page)
+    before = {**page, "Cookie": first.headers["set-cookie"].partition(";")[0]}
+    made = run.call("POST", "/v1/sessions", key="admin", headers=before)
+    cookie = {**page, "Cookie": made.headers["set-cookie"].partition(";")[0]}
+    run.call("GET", "/v1/sessions", headers=before, expect=401)
+    run.call("GET", "/v1/sessions", headers=cookie)
+    run.call("GET", "/v1/sessions", key="admin")
+    run.call("GET", "/v1/keys", headers=cookie, expect=409)
+    run.call("GET", "/v1/keys", headers={**cookie, "X-Console": made.json["session_id"]})
+    run.call("DELETE", "/v1/sessions", key="admin", expect=404)
+    run.call("DELETE", "/v1/sessions", headers=cookie)

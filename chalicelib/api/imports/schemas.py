@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from chalicelib.api.contracts.schemas import ContractIn
 from chalicelib.api.opt_outs.schemas import OptOutIn
 from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line
-from chalicelib.api.pipeline.paging import MOST_IN_CSV, PageQuery, read_truth
+from chalicelib.api.pipeline.paging import MOST_IN_CSV, Limit, PageQuery, read_truth
 from chalicelib.domain.imports.columns import COLUMNS, HeaderCode, ImportKind
 from chalicelib.domain.imports.job import ImportState
 from chalicelib.domain.imports.lines import ImportFormat
@@ -47,8 +47,8 @@ class ImportIn(Input):
         min_length=1,
         max_length=len(_FIELDS),
         description="For a file with other names: what it calls a column, or the column's number from 1, and the field "
-        "of this kind of import that it is. Names are found in any case. Only what is named here is taken; other "
-        "columns are left out. Of JSON Lines, the names of members.",
+        "of this kind of import that it is. A number is a place wherever there is such a column. Names are found in "
+        "any case. Only what is named here is taken; other columns are left out. Of JSON Lines, the names of members.",
         examples=_EXAMPLES,
     )
     dry_run: bool = Field(False, description="Checks each line and writes only the report.")
@@ -136,7 +136,7 @@ class LinesQuery(PageQuery):
     failed: Annotated[bool, BeforeValidator(read_truth)] = Field(
         False, description="Whether to show the failed lines alone, also of a dry run and of requests."
     )
-    limit: int = Field(25, ge=1, le=MOST_IN_CSV, description="At most 100 as JSON, 1,000 as CSV.")
+    limit: Limit = Field(25, ge=1, le=MOST_IN_CSV, description="At most 100 as JSON, 1,000 as CSV.")
 
 
 class ImportPage(ImportOut):

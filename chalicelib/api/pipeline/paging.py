@@ -13,7 +13,7 @@ from chalicelib.api.pipeline.models import Input
 MOST_IN_JSON: Final = 100
 MOST_IN_CSV: Final = 1000
 """How many items a page may have in each form, where a list has both."""
-_DIGITS: Final = re.compile(r"[0-9]{1,3}")
+_DIGITS: Final = re.compile(r"[0-9]{1,4}")
 
 
 def _whole(value: Any) -> Any:
@@ -29,12 +29,13 @@ def read_truth(value: Any) -> Any:
     return value == "true"
 
 
+Limit = Annotated[int, BeforeValidator(_whole)]
+
+
 class PageQuery(Input):
     """Which part of a list to return."""
 
-    limit: Annotated[int, BeforeValidator(_whole)] = Field(
-        25, ge=1, le=100, description="The maximum number of items to return."
-    )
+    limit: Limit = Field(25, ge=1, le=MOST_IN_JSON, description="The maximum number of items to return.")
     cursor: str | None = Field(
         None,
         min_length=1,

@@ -126,9 +126,9 @@ export const signIn = async (text) => {
   return (await call("POST", "/sessions", { headers })).data;
 };
 
-// Opens a file in a tab of its own, at the bucket's address; gives its link 60 seconds.
+// Opens a PDF or a picture in a tab of its own, at the bucket's address; any other file is saved.
 export async function openFile(path) {
-  const { url } = await get(path);
+  const { url } = await get(path, { disposition: "inline" });
   const link = Object.assign(document.createElement("a"), { href: url, target: "_blank", rel: "noopener noreferrer" });
   link.click();
 }

@@ -12,18 +12,19 @@ const LISTS = {
   active: ["Active", "Nothing is on hold."],
   released: ["Released", "No hold has been released."],
 };
-const email = (values) => values.on === "email";
 const on = (kind) => (values) => values.on === kind;
 
 // The form's fields; `codes` are those of the company's profile.
-export const fieldsOf = (codes, request = "") => [
-  { name: "on", label: "What is to be kept", type: "radio", local: true, required: true, value: request ? "request" : "email", options: [
+export const fieldsOf = (codes, { rights_request: request = "", subject_id: person = "" } = {}) => [
+  { name: "on", label: "What is to be kept", type: "radio", local: true, required: true, value: request ? "request" : person ? "person" : "email", options: [
     ["email", "What you hold of a person, by e-mail address"], ["phone", "What you hold of a person, by phone number"],
-    ["id", "What you hold of a person, by your own id of them"], ["contract", "What belongs to a contract, and to all in it"],
+    ["id", "What you hold of a person, by your own id of them"],
+    ["person", "What you hold of a person, by the id that is shown under People"], ["contract", "What belongs to a contract, and to all in it"],
     ["request", "What one rights request is about"]] },
-  { name: "subject.email", label: "E-mail address", type: "email", required: true, when: email },
+  { name: "subject.email", label: "E-mail address", type: "email", required: true, when: on("email") },
   { name: "subject.phone", label: "Phone number", type: "tel", required: true, when: on("phone") },
   { name: "subject.external_id", label: "Your id of the person", required: true, max: 128, when: on("id") },
+  { name: "subject.subject_id", label: "Id of the person", help: "It begins with sub_.", required: true, value: person, when: on("person") },
   { name: "contract_external_id", label: "Your id of the contract", required: true, max: 128, when: on("contract") },
   { name: "rights_request", label: "Id of the request", help: "It begins with req_.", required: true, value: request, when: on("request") },
   { name: "code", label: "Ground", type: "select", required: true, options: codes.map((code) => [code, word(code)]),
@@ -49,7 +50,7 @@ export default class Holds extends View {
   title() { return this.props.route.id === "new" ? "Place a hold" : "Holds"; }
 
   async load({ id, query }) {
-    if (id === "new") return { request: query.rights_request };
+    if (id === "new") return { query };
     const view = query.state === "released" ? "released" : query.review_before ? "review" : "active";
     const asked = { state: view === "released" ? "released" : "active", review_before: query.review_before, cursor: query.cursor };
     const page = await get("/holds", { ...asked, subject_id: query.subject_id, rights_request: query.rights_request });
@@ -58,7 +59,7 @@ export default class Holds extends View {
   }
 
   tools() {
-    return this.props.route.id !== "new" && this.props.shell.can("requests:write") && html`<a class="button main" href="#/holds/new">Place a hold</a>`;
+    return this.props.route.id !== "new" && this.props.shell.can("requests:write") && html`<a class=${this.state.releasing ? "button" : "button main"} href="#/holds/new">Place a hold</a>`;
   }
 
   place = async (body, key) => {
@@ -88,9 +89,9 @@ export default class Holds extends View {
     this.done("The hold was released. A deletion that was done in part because of it is not taken up again by itself.");
   };
 
-  show({ request, view, query, page }) {
+  show({ view, query, page }) {
     const { placed, releasing } = this.state;
-    if (!page) return placed ? "" : this.form(request);
+    if (!page) return placed ? "" : this.form(query);
     const write = this.props.shell.can("requests:write");
     const addresses = { review: { review_before: addDays(today(), SOON) }, active: {}, released: { state: "released" } };
     return html`<${Tabs} label="Holds" now=${view} tabs=${Object.entries(LISTS).map(([name, [words]]) => [name, words, link("holds", addresses[name])])} />
@@ -103,10 +104,10 @@ export default class Holds extends View {
         next=${page.next_cursor && link("holds", { ...query, cursor: page.next_cursor })} />`;
   }
 
-  form(request) {
+  form(query) {
     const { shell } = this.props;
     if (!shell.can("requests:write")) return html`<${Empty} title="Your key may not place holds" />`;
-    return html`<${Form} id="hold" fields=${fieldsOf(shell.tenant.hold_codes || denialCodes, request)} submit="Place the hold" onSubmit=${this.place}
+    return html`<${Form} id="hold" fields=${fieldsOf(shell.tenant.hold_codes || denialCodes, query)} submit="Place the hold" onSubmit=${this.place}
       cancel=${() => { location.hash = "#/holds"; }} />`;
   }
 

@@ -2,7 +2,7 @@
 
 import { get, newKey, post, Problem } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Message, Pager, Table, Tabs, Tag, Time, View, createRef, html, link, many, say, word } from "../kit/parts.js";
+import { Empty, Message, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, createRef, html, link, many, say, word } from "../kit/parts.js";
 import { day, daysUntil, distance, today } from "../kit/time.js";
 
 // state → the tab's words, what a row's button says, how it most likely goes, what it is about, why it may be empty
@@ -120,7 +120,7 @@ export default class Post extends View {
     if (results.every((one) => one === true)) {
       await this.reload();
       this.done(`${many(rows.length, "letter")} marked as sent.`, html`<ul>${rows.map((row) => html`<li>${titleOf(row)}: sent</li>`)}</ul>`);
-    } else this.enter({ printing: { rows, letters, keys, results } });
+    } else this.setState({ printing: { rows, letters, keys, results, at: Date.now() } });
   };
 
   finish = async (body, key, { reached }) => {
@@ -169,17 +169,17 @@ export default class Post extends View {
       ${several && html`<div class="row filters"><button type="button" onClick=${() => this.chooseAll(page.items)}>
           ${chosen.length === page.items.length ? "Select none" : `Select all ${page.items.length} on this page`}</button>
         ${chosen.length > 0 && html`<span>${chosen.length} selected</span>
-          <button type="button" class="main" onClick=${() => this.prepare(chosen)}>Look at ${many(chosen.length, "letter")} to print</button>`}</div>`}
+          <button type="button" class=${this.state.one ? "" : "main"} onClick=${() => this.prepare(chosen)}>Look at ${many(chosen.length, "letter")} to print</button>`}</div>`}
       <${Table} caption=${`${words}: earliest clock first`} columns=${columns} rows=${page.items}
         chosen=${this.chosen} choose=${several ? this.choose : undefined} />`;
   }
 
-  printing({ rows, letters, results }) {
+  printing({ rows, letters, results, at: tried }) {
     const left = rows.filter((_, at) => results?.[at] !== true).length;
     return html`<div class="noprint">
       <h2 tabindex="-1" ref=${this.part}>${many(rows.length, "letter")} to print</h2>
       <p>Each begins on a page of its own. Fold it in three: the address shows in the window of a long envelope (US no. 10, DIN long).</p>
-      ${results && html`<${Message} tint="late" title=${`${left} of ${rows.length} could not be marked as sent`}><ul>${rows.map((row, at) =>
+      ${results && html`<${Message} key=${tried} tint="late" title=${`${left} of ${rows.length} could not be marked as sent`}><ul>${rows.map((row, at) =>
         html`<li>${titleOf(row)}: ${results[at] === true ? "sent" : `${results[at].message}. ${results[at].detail}`}</li>`)}</ul></${Message}>`}
       <p class="row"><button type="button" class="main" onClick=${() => print()}>Print</button>
         <button type="button" onClick=${this.leave}>Back to the list</button></p></div>
@@ -194,7 +194,7 @@ export default class Post extends View {
     const reader = letter.address?.join("\n") || "Not known: look into the request";
     return html`<section class="sheet" key=${row.id}>
       <h2 tabindex="-1" ref=${this.part}>${titleOf(row)}</h2>
-      <dl class="pairs"><div class="pair"><dt>${call ? "Call" : "Address"}</dt><dd class="told">${reader}</dd></div></dl>
+      <${Pairs}><${Row} name=${call ? "Call" : "Address"}><span class="told">${reader}</span></${Row}></${Pairs}>
       <blockquote class="letter"><h3>${call ? "What to say" : letter.subject}</h3>
         <div class="told">${letter.script || letter.paragraphs?.join("\n\n")}</div></blockquote>
       ${!call && state !== "uncertain" && html`<p><button type="button" onClick=${() => this.prepare([row])}>Print it</button></p>`}

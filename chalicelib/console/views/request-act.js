@@ -5,7 +5,7 @@ import { Problem, call, drafts, newKey } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
-import { ACTIONS, hasLetter } from "./request-actions.js";
+import { ACTIONS, hasLetter } from "../actions.js";
 import { findWordings } from "../denials.js";
 import { Happened, bringing, nameReader } from "./request-parts.js";
 
@@ -133,7 +133,7 @@ export class Act extends Component {
 // What happened meanwhile and by whom; whether it can still be sent is the API's word.
 const Conflict = ({ problem, news, request }) => html`<${Message} key=${problem.requestId} tint="soon"
     title=${problem.status === 412 ? "Somebody changed this request while you were writing" : problem.message}>
-  ${news.length > 0 ? html`<p>Meanwhile:</p><ul>${news.map((one) => html`<li><${Happened} event=${one} /></li>`)}</ul>` : html`<p>${problem.detail}</p>`}
+  ${news.length > 0 ? html`<p>Meanwhile:</p><ul>${news.map((one) => html`<li><${Happened} event=${one} /></li>`)}</ul>` : problem.code !== "wrong_status" && html`<p>${problem.detail}</p>`}
   <p>The request is ${word(request.status).toLowerCase()} now. Nothing of yours was done, and what you typed is kept:
     look at what changed, then send again where that is still right.</p></${Message}>`;
 

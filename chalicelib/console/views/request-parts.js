@@ -1,10 +1,9 @@
 // The parts of a request's page: its clock, its words, what happened, and what is read only once it is opened.
 
-import { Problem, get, getAll, openFile, post } from "../kit/api.js";
+import { Problem, get, openFile, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, many, say, word } from "../kit/parts.js";
-import { clockWords, day, distance, moment, now } from "../kit/time.js";
-import { denialOptions } from "../denials.js";
+import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
+import { clockWords, day, distance, moment } from "../kit/time.js";
 
 const TYPES = {
   know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
@@ -28,7 +27,7 @@ const EVENTS = {
   received: (body) => `came in${body.via ? ` by ${word(body.via).toLowerCase()}` : ""}`, verified: () => "identity verified", assigned: (body) => (body.member ? "assigned" : "assigned to nobody"),
   asked: () => "asked for information", information_added: () => "information added", message_sent: () => "message written", noted: () => "note added",
   extended: (body) => `extended to ${day(body.due_on)}`, denied: (body) => `denied${body.status === "partially_completed" ? " in part" : ""}`, disowned: () => "said not to be theirs",
-  fell_overdue: () => "fell overdue", letter_queued: () => "letter to be brought", archived: () => "put into the archive", code_locked: () => "too many wrong codes",
+  fell_overdue: () => "fell overdue", letter_queued: () => "letter on its way", letter_kept: () => "letter to be printed or spoken", archived: () => "put into the archive", code_locked: () => "too many wrong codes",
   redirected: () => "handed to a customer", part_redirected: () => "a part handed to a customer", reduced: () => "to be answered as “know”",
 };
 // One event in words: when, what, by whom, and what was written along with it.
@@ -60,7 +59,7 @@ export const Clock = ({ request }) => {
       ${clock.certainty && html`<p><${Tag} tint="soon">To be confirmed</${Tag}> The wording of the law itself was not seen (${word(clock.certainty).toLowerCase()}).</p>`}</details></section>`;
 };
 
-const LEVELS = ["nothing", "enough for categories", "enough for all"];
+const LEVELS = ["not yet", "enough for categories", "enough for all"];
 export const About = ({ request, names }) => {
   const { requester, agent, verification, period, checks } = request;
   const others = [...request.linked_requests.map((id) => [id, "made with it"]), ...(request.possible_duplicates || []).map((id) => [id, "may be a duplicate"])];
@@ -125,7 +124,7 @@ export class Letters extends Component {
     const waits = open && ["to_print", "to_call"].includes(open.state);
     return html`${done && html`<${Message}><p>${done}</p></${Message}>`}
       <${Table} caption="Letters, the oldest first" rows=${items} columns=${[
-        { head: "Letter", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>` },
+        { head: "Letter", cell: (one) => html`<button type="button" class="small" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>` },
         { head: "To", cell: (one) => nameReader(request, one.to) }, { head: "By", cell: (one) => word(one.channel) || "–" },
         { head: "State", cell: (one) => html`<${Tag} code=${one.state} />` }, { head: "Since", cell: (one) => (one.at ? html`<${Time} at=${one.at} />` : "–") }]} />
       ${open && html`<section class="letter sheet" aria-label=${word(open.kind, KINDS)}>
@@ -133,7 +132,7 @@ export class Letters extends Component {
         ${open.subject && html`<${Row} name="Subject">${open.subject}</${Row}>`}${open.note && html`<${Row} name="Note"><span class="told">${open.note}</span></${Row}>`}</${Pairs}>
         <p class="told">${open.script || open.text || "It has not left yet; there is no text of it."}</p>
         ${waits && can && html`<${Form} key=${open.id} id=${`${open.id}/done`} plain submit="It has reached them" onSubmit=${this.finish} cancel=${() => this.setState({ open: null })} fields=${[
-          { name: "at", label: "When", type: "moment", value: now() },
+          { name: "at", label: "When", type: "moment", help: "Empty: now." },
           { name: "channel", label: "How it went in fact", type: "select", required: true, value: open.channel, options: [["mail", "On paper"], ["phone", "By phone"], ["email", "By e-mail"]] },
           { name: "note", label: "Note", type: "area", max: 2000, rows: 2 }]} />`}</section>`}`;
   }
@@ -143,43 +142,16 @@ const FILES = { papers: "Paper", evidence: "Evidence", answers: "File of the ans
 export const Files = ({ files, failed }) => html`<ul class="files">${files.map((one) => html`<li key=${one.id}>${FILES[one.kind] || "File"} …${one.id.slice(-6)}${one.at && html`, <${Time} at=${one.at} />`}
   <button type="button" class="quiet small" onClick=${() => openFile(`/uploads/${one.id}/content`).catch(failed)}>Open</button></li>`)}</ul>`;
 
-export const Answer = ({ found }) => html`<p class="soft">As of ${moment(found.made_for)}.</p>
+export const Answer = ({ found, failed }) => html`<p class="soft">As of ${moment(found.made_for)}.</p>
   ${[...found.answer, ...found.notes].map((one) => html`<p class="told">${one}</p>`)}
   ${found.held?.length > 0 && html`<p>Held: ${found.held.map((one) => one.name).join(", ")}.</p>`}
   ${found.pieces?.length > 0 && html`<details><summary>${many(found.pieces.length, "piece")} of what is held</summary>
     ${found.pieces.map((piece) => html`<${Pairs}>${piece.fields.map((one) => html`<${Row} name=${one.name}><span class="told">${one.value}</span></${Row}>`)}</${Pairs}>`)}</details>`}
-  ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} />`}`;
+  ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} failed=${failed} />`}`;
 
-// Holds on this request: place one, release one.
-export class Holds extends Component {
-  state = { open: null, done: null };
-
-  finish = async (work, done) => {
-    await work;
-    this.setState({ open: null, done });
-    say(done);
-    await this.props.reload();
-    this.props.changed();
-  };
-
-  place = (body, key) => this.finish(post("/holds", { rights_request: this.props.id, ...body }, { key }), "The hold is placed. A deletion is done in part from now on.");
-  release = (body, key) => this.finish(post(`/holds/${this.state.open}/release`, body, { key }), "The hold is released.");
-
-  render({ items, can, tenant, id }, { open, done }) {
-    const codes = denialOptions(tenant).filter(([code]) => !tenant.hold_codes || tenant.hold_codes.includes(code));
-    const reason = { name: "reason", label: "Why", type: "area", max: 2000, rows: 2, required: true, help: "For colleagues. The person never sees it." };
-    return html`${done && html`<${Message} key=${done}><p>${done}</p></${Message}>`}
-      ${items.length === 0 && html`<p>Nothing is on hold by this request.</p>`}
-      <ul>${items.map((one) => html`<li key=${one.id}><${Tag} code=${one.state} /> ${word(one.code)}, review on ${day(one.review_on)}${one.placed_by_name && `, by ${one.placed_by_name}`}
-        <div class="told small">${one.reason}</div>
-        ${can && one.state === "active" && open !== one.id && html`<button type="button" class="small" onClick=${() => this.setState({ open: one.id })}>Release</button>`}
-        ${open === one.id && html`<${Form} id=${`${one.id}/release`} plain submit="Release the hold" onSubmit=${this.release} cancel=${() => this.setState({ open: null })}
-          fields=${[{ ...reason, label: "Why nothing has to be kept any more" }]} />`}</li>`)}</ul>
-      ${can && (open === "new" ? html`<${Form} id=${`${id}/hold`} plain submit="Place the hold" onSubmit=${this.place} cancel=${() => this.setState({ open: null })} fields=${[
-          { name: "code", label: "Ground", type: "select", options: codes, required: true }, reason,
-          { name: "review_on", label: "Look again on", type: "date", required: true }]} />`
-        : html`<p><button type="button" onClick=${() => this.setState({ open: "new" })}>Place a hold</button></p>`)}`;
-  }
-}
-
-export const readHolds = (id) => getAll("/holds", { rights_request: id });
+// What is on hold by this request; the view of holds places and releases them.
+export const Holds = ({ items, id, can }) => html`${items.length === 0 && html`<p>Nothing is on hold by this request.</p>`}
+  <ul>${items.map((one) => html`<li key=${one.id}><${Tag} code=${one.state} /> ${word(one.code)}, review on ${day(one.review_on)}${one.placed_by_name && `, by ${one.placed_by_name}`}
+    <div class="told small">${one.reason}</div></li>`)}</ul>
+  ${can && html`<p class="row"><a class="button" href=${link("holds/new", { rights_request: id })}>Place a hold</a>
+    ${items.some((one) => one.state === "active") && html`<a class="button" href=${link("holds", { rights_request: id })}>Release a hold</a>`}</p>`}`;

@@ -1,11 +1,11 @@
 // One request: what is asked and by when, what was written and what happened, and what can be done with it now.
 
-import { Problem, call, get, getKept, newKey, seen } from "../kit/api.js";
+import { Problem, call, get, getAll, getKept, newKey, seen } from "../kit/api.js";
 import { Table, Tag, Time, View, Message, Empty, html, many, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { Act } from "./request-act.js";
-import { ACTIONS, findNext, listOffered, sameDecider } from "./request-actions.js";
-import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, readHolds, typeWords } from "./request-parts.js";
+import { ACTIONS, findNext, listOffered, sameDecider } from "../actions.js";
+import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, typeWords } from "./request-parts.js";
 
 const SENDERS = { staff: "The company", person: "The person", agent: "The agent" };
 const MANY = { limit: 100 };
@@ -98,7 +98,7 @@ export default class Request extends View {
   beside(by) { const at = seen.indexOf(this.props.route.id); return at < 0 ? undefined : seen[at + by]; }
   step(by) { const id = this.beside(by); if (id) location.hash = `#/requests/${id}`; }
 
-  may = (name) => this.props.shell.can("requests:write") && listOffered(this.state.data.request).includes(name);
+  may = (name) => this.props.shell.can("requests:write") && listOffered(this.state.data.request, this.props.shell.can).includes(name);
   keys() {
     if (!this.state.data) return [];
     const all = [["a", "Assign to me", this.toMe, "assign"], ["n", "Note", () => this.begin("note"), "note"], ["m", "Message", () => this.begin("message"), "message"]];
@@ -135,9 +135,9 @@ export default class Request extends View {
         <${Lazy} title="Letters" load=${() => get(`${this.root}/notices`)}>${({ items }, reload) =>
           html`<${Letters} items=${items} root=${this.root} request=${request} can=${can} changed=${() => { reload(); this.reload(); }} />`}</${Lazy}>
         ${request.uploads?.length > 0 && html`<section class="sheet" aria-labelledby="files"><h2 id="files">Papers and files</h2><${Files} files=${request.uploads} failed=${this.failed} /></section>`}
-        <${Lazy} title="The answer's document" load=${() => get(`${this.root}/documents`)}>${(found) => html`<${Answer} found=${found} />`}</${Lazy}>
-        <${Lazy} title=${request.holds?.length ? `Holds (${request.holds.length} met by this request)` : "Holds"} load=${() => readHolds(request.id)}>${(items, reload) =>
-          html`<${Holds} items=${items} id=${request.id} tenant=${tenant} can=${can} reload=${reload} changed=${this.reload} />`}</${Lazy}>
+        ${request.verification.level >= request.verification.needed && html`<${Lazy} title="The answer's document" load=${() => get(`${this.root}/documents`)}>${(found) => html`<${Answer} found=${found} failed=${this.failed} />`}</${Lazy}>`}
+        <${Lazy} title=${request.holds?.length ? `Holds (${request.holds.length} met by this request)` : "Holds"} load=${() => getAll("/holds", { rights_request: request.id })}>${(items) =>
+          html`<${Holds} items=${items} id=${request.id} can=${can} />`}</${Lazy}>
         ${archived && html`<${Lazy} title="The archive's object" load=${() => get(`${this.root}/archive`)}>${(found) =>
           html`<p><code>${found.object}</code></p><p>SHA-256 <code>${found.sha256}</code></p>`}</${Lazy}>`}
         <section aria-labelledby="happened"><h2 id="happened">What happened</h2>
@@ -147,7 +147,7 @@ export default class Request extends View {
   }
 
   actions(request, acting) {
-    const offered = listOffered(request);
+    const offered = listOffered(request, this.props.shell.can);
     const next = acting ? null : findNext(request, offered);
     const shown = [next, ...offered.filter((name) => name !== next && !ACTIONS[name].rare && !ACTIONS[name].placed)].filter(Boolean);
     const rare = offered.filter((name) => name !== next && ACTIONS[name].rare);

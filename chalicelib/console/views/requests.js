@@ -11,7 +11,7 @@ const LISTS = {
   unassigned: ["Unassigned", () => ({ assignee: "none" }), "Somebody works on each of the requests."],
   week: ["This week", () => ({ due_before: addDays(today(), 8) }), "No clock ends within seven days."],
   overdue: ["Overdue", () => ({ overdue: "true" }), "Nothing is late."],
-  awaiting_verification: ["Awaiting verification", () => ({ status: "awaiting_verification" }), "Nobody has still to prove who they are."],
+  verification: ["Awaiting verification", () => ({ status: "awaiting_verification" }), "Nobody has still to prove who they are."],
   appeals: ["Appeals", () => ({ clock: "appeal" }), "No appeal is open."],
   all: ["All", () => ({}), "No request is open."],
 };
@@ -61,7 +61,7 @@ export default class Requests extends View {
 
   // The API's query of what the address says.
   ask({ query }, view) {
-    const narrowed = view === "awaiting_verification" ? {} : { status: query.status };
+    const narrowed = view === "verification" ? {} : { status: query.status };
     return { ...LISTS[view][1](), type: query.type, sort: query.sort, ...narrowed };
   }
 
@@ -188,7 +188,6 @@ export default class Requests extends View {
   }, "The list was saved as CSV. It holds names: keep it where only your team can read it.");
 
   show({ view, query = {}, page, text }) {
-    const { can } = this.props.shell;
     const tabs = [...Object.entries(LISTS).map(([name, [words]]) => [name, words]), [FIND, "Find one"]];
     return html`<${Tabs} label="Lists of requests" now=${view}
         tabs=${tabs.map(([name, words]) => [name, words, link("requests", { view: name })])} />
@@ -197,7 +196,7 @@ export default class Requests extends View {
       ${page && (page.items.length ? this.table(view, query, page) : this.none(view, query, page))}
       ${page && view !== FIND && html`<${Pager} shown=${page.items.length} what="requests" first=${!query.cursor}
         next=${page.next_cursor && link("requests", { ...query, view, cursor: page.next_cursor })} />`}
-      ${page?.items.length > 0 && view !== FIND && can("requests:read") && html`<p><button type="button" onClick=${this.save}>Save this list as CSV</button></p>`}`;
+      ${page?.items.length > 0 && view !== FIND && html`<p><button type="button" onClick=${this.save}>Save this list as CSV</button></p>`}`;
   }
 
   finder(text) {
@@ -218,7 +217,7 @@ export default class Requests extends View {
       <select id=${`by-${name}`} name=${name} class="narrow">${["", ...codes].map((code) => html`<option value=${code}
         selected=${code === (query[name] || "")}>${code ? word(code) : name === "status" ? "Open ones" : "All"}</option>`)}</select></label>`;
     return html`<form key=${`${view}/${query.type}/${query.status}`} class="row filters" aria-label="Filter" onSubmit=${filter}>
-      ${choice("type", "Type", rights)}${view !== "awaiting_verification" && choice("status", "Status", statuses)}
+      ${choice("type", "Type", rights)}${view !== "verification" && choice("status", "Status", statuses)}
       <button type="submit">Filter</button></form>`;
   }
 

@@ -48,7 +48,8 @@ def read_mapping(kind: ImportKind, sent: Mapping[str, str]) -> Columns:
 def find_columns(mapping: Columns, header: Sequence[str]) -> tuple[str, ...]:
     """Returns the field of each column of a file, "" for one that is left out. Raises HeaderRefused.
 
-    A column is found by its name in any case, else by its number.
+    A number is that of a column, counted from 1, also where another column has it for a name, as tables without names
+    are often written; where the file has fewer columns it is a name. A name is found in any case.
     """
     names = [_fold(name) for name in header]
     if not any(names):
@@ -88,13 +89,13 @@ def _fold(name: str) -> str:
 
 def _find(name: str, names: Sequence[str]) -> int:
     """Returns where a column is. Raises HeaderRefused."""
-    if names.count(name) > 1:
-        raise HeaderRefused("repeated_column")
-    if name in names:
-        return names.index(name)
     if name.isascii() and name.isdigit() and 0 < int(name) <= len(names):
         return int(name) - 1
-    raise HeaderRefused("missing_column")
+    if names.count(name) > 1:
+        raise HeaderRefused("repeated_column")
+    if name not in names:
+        raise HeaderRefused("missing_column")
+    return names.index(name)
 
 
 def _simplify(value: Any) -> Any:

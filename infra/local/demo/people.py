@@ -86,7 +86,10 @@ def find_person(tenant: str, number: int) -> Person:
     """Returns a company's person of this number, the same at every call."""
     turn = number + 7 * len(tenant)
     state = turn % len(_STATES)
-    first, last = _NAMES.get(number) or (_FIRST[turn % len(_FIRST)], _LAST[turn % len(_LAST)])
+    first, last = _NAMES.get(number) or (
+        _FIRST[turn % len(_FIRST)],
+        _LAST[(7 * turn + turn // len(_FIRST)) % len(_LAST)],
+    )
     local = f"person{number}" if number in _NAMES else f"{first}.{last}".lower().translate(_PLAIN)
     return Person(
         number,

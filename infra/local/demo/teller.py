@@ -12,8 +12,11 @@ from infra.local.stack import Stack
 
 DAYS: Final = 50
 """How many days are told."""
-_SWEEPS: Final = tuple(range(DAYS - 1, 0, -4))
-"""How many days ago the schedules ran: a tick works off what waited, so that not every quarter of an hour needs one."""
+_SWEEPS: Final = (46, 40, 34, 28, 22, 16, 10, 7, 4, 1)
+"""How many days ago the schedules ran: a tick works off what waited, so that not every quarter of an hour needs one.
+
+Ten days are sealed at each, and a webhook that nobody takes is parked after seven.
+"""
 _LAST_SWEEP: Final = 4
 """How many minutes before the end the schedules run for the last time."""
 
@@ -33,6 +36,10 @@ class Days:
         At most 22 o'clock, so that it lies before whatever is told of the last hour.
         """
         return datetime.combine(self.end.date() - timedelta(days=days), time(hour, minute), UTC)
+
+    def later(self, days: int) -> str:
+        """Returns the date that lies so many days after the last one."""
+        return (self.end.date() + timedelta(days=days)).isoformat()
 
     def minutes_ago(self, minutes: int) -> datetime:
         """Returns a moment of the last hour."""

@@ -35,8 +35,11 @@ class Snapshot:
             parameters = embed.backend("ssm", deployment.region())._parameters
             return cls(items, objects.copy_all(), _versions(parameters))
 
-    def restore(self) -> None:
-        """Restores the state of the snapshot. Raises LostDataError if tables of the snapshot are gone."""
+    def restore(self, *, whole: bool = False) -> None:
+        """Restores the state of the snapshot. Raises LostDataError if tables of the snapshot are gone.
+
+        Unless `whole`, tables without a change since a snapshot was last taken or restored are left as they are.
+        """
         region = deployment.region()
         with embed.LOCK:
             dynamodb = embed.backend("dynamodb", region)
@@ -46,7 +49,7 @@ class Snapshot:
                 table = dynamodb.tables[name]
                 if name not in self._items:
                     del dynamodb.tables[name]
-                elif get_index_maps(table).changed:
+                elif whole or get_index_maps(table).changed:
                     table.items = copy.deepcopy(self._items[name])
                     forget(table)
             dynamodb.__dict__.pop("_request_tokens", None)

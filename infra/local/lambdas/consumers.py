@@ -140,6 +140,8 @@ class Consumers:
 
     def _poll(self, source: SQSEventConfig, url: str, ran: TickResult) -> bool:
         """Delivers one batch; tells whether there was one."""
+        if _is_empty(url):
+            return False
         sqs = deployment.client("sqs")
         # Never use a long poll: it would hold the lock that the embedded SQS works under.
         received = sqs.receive_message(
@@ -166,6 +168,14 @@ class Consumers:
             else:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return True
+
+
+def _is_empty(url: str) -> bool:
+    """Tells whether an embedded queue holds nothing, visible or not: most of the time, and a call costs 1 ms."""
+    if not embed.is_embedded("sqs"):
+        return False
+    with embed.LOCK:
+        return not embed.backend("sqs", deployment.region()).queues[url.rpartition("/")[2]]._messages
 
 
 def _url(source: SQSEventConfig, queues: Mapping[str, str]) -> str:

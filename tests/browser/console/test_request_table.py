@@ -16,21 +16,24 @@ from tests.browser.conftest import SignedIn
 
 _READ: Final = """async () => {
   const at = document.querySelector("script[src$='main.js']").src.replace("main.js", "");
-  const { ACTIONS } = await import(`${at}views/request-actions.js`);
+  const { ACTIONS } = await import(`${at}actions.js`);
   const { makeFields } = await import(`${at}views/intake.js`);
   const { DENIALS, LEAST, denialOptions } = await import(`${at}denials.js`);
   const tenant = { needs_confirmation: ["a table"], hold_codes: ["lien_open", "comp_claim_open"] };
-  const about = (type) => ({ tenant, team: [], task: null, request: { type, agent: {}, tasks: [{ id: "t", state: "open" }],
+  const about = (type) => ({ tenant, team: [], task: null, request: { type, agent: {},
+    tasks: [{ id: "t", state: "open" }],
     action_notes: { decide_appeal: [{ code: "same_decider" }] } } });
   const flat = (fields, before = "") => fields.flatMap((one) => one.type === "html" ? []
     : one.type === "list" ? flat(one.fields, `${before}${one.name}.`)
-    : [{ name: (before + one.name).replace(/[.]\\d+[.]/, "."), type: one.type || "text", required: Boolean(one.required),
-      max: one.max || null, options: one.options ? one.options.map(([value]) => value) : null }]);
+    : [{ name: (before + one.name).replace(/[.]\\d+[.]/, "."), type: one.type || "text",
+      required: Boolean(one.required), max: one.max || null,
+      options: one.options ? one.options.map(([value]) => value) : null }]);
   const types = ["delete", "contest_decision", "access_automated_decisions"];
   const actions = Object.entries(ACTIONS).map(([name, one]) => [name, { path: one.path, method: one.method || "POST",
     fixed: one.fixed || {}, made: one.made || [], noMatch: Boolean(one.noMatch),
     fields: Object.fromEntries(types.map((type) => [type, flat(one.fields(about(type)))])) }]);
-  return { actions: Object.fromEntries(actions), intake: flat(makeFields()), denials: Object.keys(DENIALS), least: LEAST,
+  return { actions: Object.fromEntries(actions), intake: flat(makeFields()), denials: Object.keys(DENIALS),
+    least: LEAST,
     without: denialOptions({ hold_codes: [] }).map(([code]) => code) };
 }"""
 _UNOFFERED: Final = {"withdraw": {"all"}}
@@ -92,18 +95,22 @@ def test_every_action_of_staff_has_its_form_with_exactly_the_fields_of_its_body(
         for fields in action["fields"].values():
             sent = [one for one in fields if one["name"] in parts]
             stray = {one["name"] for one in fields} - set(parts)
-            assert not stray or (action["made"] == ["upload_ids"] and stray == {"evidence", "papers", "permission"}), stray
+            assert not stray or (action["made"] == ["upload_ids"] and stray == {"evidence", "papers", "permission"}), (
+                stray
+            )
             compare(sent, parts)
             offered.setdefault(key, set()).update(one["name"] for one in sent)
         offered[key] |= {*action["fixed"], *action["made"]}
         missing = {part for part, said in parts.items() if said["needed"] and "." not in part} - offered[key]
         assert not missing, (name, missing)
-    assert offered == {key: names for key, names in bodies.items()}
+    assert offered == bodies
 
 
 def test_a_decision_by_a_machine_is_answered_along_the_form_of_its_type(table: Any) -> None:
     for type_, form in FORMS.items():
-        names = [one["name"] for one in table["actions"]["complete"]["fields"][type_] if one["name"].startswith("form.")]
+        names = [
+            one["name"] for one in table["actions"]["complete"]["fields"][type_] if one["name"].startswith("form.")
+        ]
         assert names == [f"form.{name}" for name in form]
 
 

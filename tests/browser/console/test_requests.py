@@ -35,7 +35,10 @@ def find_row(page: Page, request_id: str) -> Locator:
 
 
 def test_several_are_assigned_at_once_and_given_back(page: Page, signed_in: SignedIn, ids: list[str]) -> None:
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url) if "/v1/" in request.url else None)
     signed_in("case_worker", "requests?view=all")
+    assert len(calls) == 4, "session, profile, counts, and one page of the list"
     judge(page)
     for one in ids[:2]:
         find_row(page, one).get_by_role("checkbox").check()
@@ -108,7 +111,7 @@ def test_each_tab_is_an_address_and_says_why_it_is_empty(page: Page, signed_in: 
     page.get_by_role("columnheader", name="Received").get_by_role("button").click()
     expect(page.get_by_role("columnheader", name="Received")).to_have_attribute("aria-sort", "descending")
     expect(page.get_by_role("rowheader").first).to_contain_text(ids[2][-6:])
-    assert page.url.endswith("view=awaiting_verification&sort=received_at")
+    assert page.url.endswith("view=verification&sort=received_at")
 
 
 def test_one_is_found_by_a_whole_value_that_no_address_holds(page: Page, signed_in: SignedIn, ids: list[str]) -> None:

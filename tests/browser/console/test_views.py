@@ -1,27 +1,14 @@
-"""Every view of the console holds, as one of those sees it who may, and each preset has its views and no other."""
+"""Every view of the console holds with the sample data, as one of those sees it who may."""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
-from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.domain.access.scopes import PRESETS
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import SignedInAs
+from tests.browser.console.rail import read_rail
 from tests.browser.judging import judge
 from tests.browser.views import VIEWS, View
-
-SHELL: Final = Path(__file__).parents[3] / "chalicelib" / "console" / "shell.js"
-LINE: Final = re.compile(r'\{ name: "(\w+)", title: "([^"]+)", group: "[^"]+",(?: scope: "([\w:]+)",)?')
-"""A line of the table from which the rail is drawn: name, title, and the scope that opens the view."""
-
-
-def read_rail() -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = LINE.findall(SHELL.read_text("utf-8"))
-    return found
 
 
 def test_every_view_of_the_rail_is_looked_at() -> None:
@@ -31,21 +18,7 @@ def test_every_view_of_the_rail_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_a_view_holds(page: Page, signed_in: SignedIn, view: View) -> None:
-    signed_in(view.preset, view.address)
+def test_a_view_holds(page: Page, signed_in_as: SignedInAs, view: View) -> None:
+    signed_in_as(view.who, view.address)
     expect(page.locator("#rail [aria-current=page]")).to_have_attribute("href", f"#/{view.address.partition('/')[0]}")
     judge(page)
-
-
-@pytest.mark.parametrize("preset", sorted(PRESETS))
-def test_a_preset_sees_its_views_and_no_other(page: Page, signed_in: SignedIn, preset: str) -> None:
-    scopes = {str(scope) for scope in PRESETS[preset]}  # type: ignore[index] # the names of the presets
-    own = [title for _, title, scope in read_rail() if not scope or scope in scopes]
-    signed_in(preset)
-    links = page.get_by_role("navigation", name="Views").get_by_role("link")
-    expect(links).to_have_count(len(own))
-    assert [text.partition("\n")[0].strip() for text in links.all_inner_texts()] == own
-    closed = [name for name, _, scope in read_rail() if scope and scope not in scopes]
-    for name in closed[:1]:
-        page.evaluate("(name) => { location.hash = `#/${name}` }", name)
-        expect(page.locator("main h1")).to_have_text("Overview")

@@ -11,6 +11,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page
 
+from infra.local.demo.tell import tell
 from tests.browser import chromium, sessions
 from tests.browser.screenshots.pictures import take
 from tests.browser.screenshots.public import PAGES
@@ -18,6 +19,7 @@ from tests.browser.serving import serve
 from tests.browser.views import VIEWS
 
 FOLDER: Final = Path(__file__).parents[3] / "docs" / "console"
+TENANT: Final = "cyclonex"
 MOST: Final = 5_000_000  # bytes of all pictures together, which every clone carries
 
 
@@ -41,10 +43,11 @@ def _take_all() -> int:
                 page.goto(make(stack), wait_until="networkidle")
                 written += take(page, desk, FOLDER, name)
         stack.reset()
+        cast = tell(stack)
         for view in VIEWS:
             with _open(browser, stack.settings.base_url) as page:
-                sessions.sign_in(page.context, stack, sessions.make_key(stack, "cyclonex", view.preset))
-                sessions.open_view(page, view.address)
+                sessions.sign_in(page.context, stack, cast.keys[TENANT][view.who].key)
+                sessions.open_view(page, view.address.format_map(cast.records[TENANT]))
                 written += take(page, desk, FOLDER, view.name)
     return written
 

@@ -46,12 +46,15 @@ def test_the_entry_that_is_meant_is_told_by_its_place() -> None:
     [
         ((("E-Mail", "email"), ("list", "purpose")), ["Name", "e-mail ", "LIST"], ("", "email", "purpose")),
         ((("3", "email"), ("1", "purpose")), ["a", "b", "c", "d"], ("purpose", "", "email", "")),
-        ((("2", "email"),), ["2", "b"], ("email", "")),
+        ((("1", "email"), ("2", "purpose")), ["0", "1", "2"], ("email", "purpose", "")),
+        ((("2024", "email"),), ["2024", "b"], ("email", "")),
+        ((("0", "email"),), ["0", "1"], ("email", "")),
+        ((("2", "email"),), ["x", "x"], ("", "email")),
         ((("purpose", "channel"),), ["channel", "purpose"], ("", "channel")),
         ((("email", "email"),), ["x", "x", "email"], ("", "", "email")),
     ],
 )
-def test_a_column_is_found_by_its_name_else_by_its_number(
+def test_a_column_is_found_by_its_number_else_by_its_name(
     mapping: Columns, header: list[str], columns: tuple[str, ...]
 ) -> None:
     assert find_columns(mapping, header) == columns

@@ -106,7 +106,7 @@ def test_the_failed_lines_alone_of_a_dry_run_and_of_an_import(client: Client) ->
         assert [one["line"] for one in first["items"] + second["items"]] == [3, 5, 6]
         assert (first["lines"]["failed"], second["next_cursor"]) == (3, None)
         problem(client.call("GET", f"{path}?cursor={first['next_cursor']}"), 400, "invalid_cursor")
-    for query in ("failed=yes", "limit=101", "limit=1001"):
+    for query in ("failed=yes", "limit=101", "limit=1001", "limit=1_0", "limit=10.0", "limit=10000"):
         problem(client.call("GET", f"{dry}?{query}"), 400, "malformed_query")
 
 

@@ -6,10 +6,10 @@
 // the fields alone can't; `made` names those parts. `sure` is asked where there is no form. `noMatch`: takes no If-Match.
 // `rare` ones stand behind “More”, `placed` ones beside what they add to.
 
-import { html, word } from "../kit/parts.js";
-import { day, now } from "../kit/time.js";
-import { appealOutcomes, previewed, proofMethods, receivedVia, recipientClasses, taskOutcomes, taskStates } from "../vocabulary.js";
-import { denialOptions, tellReasons } from "../denials.js";
+import { html, word } from "./kit/parts.js";
+import { day } from "./kit/time.js";
+import { appealOutcomes, previewed, proofMethods, receivedVia, recipientClasses, taskOutcomes, taskStates } from "./vocabulary.js";
+import { denialOptions, tellReasons } from "./denials.js";
 
 const options = (codes, words) => codes.map((code) => [code, word(code, words)]);
 const LONG = 10000;
@@ -69,7 +69,7 @@ export const ACTIONS = {
     sure: "Another code goes to the address of the request. The one before works until it has left.", fields: () => [], done: () => "Another code is on its way." },
   acknowledge: { rare: true, path: "acknowledge", title: "Acknowledge", send: "Record it",
     help: "Where somebody told the person, by word or by post, that the request has arrived.",
-    fields: () => [{ name: "at", label: "When they were told", type: "moment", value: now() },
+    fields: () => [{ name: "at", label: "When they were told", type: "moment", help: "Empty: now." },
       { name: "channel", label: "How", type: "select", options: options(["email", "mail", "phone", "in_person"]) }, area("note", "Note", { rows: 3 })],
     done: () => "Recorded: they know that the request has arrived." },
   assign: { path: "assign", title: "Assign", send: "Assign",
@@ -116,7 +116,7 @@ export const ACTIONS = {
   complete: { path: "complete", title: "Answer", send: "Send the answer", kind: "letter", closes: true,
     fields: (about) => [area("summary", "The answer", { required: true, rows: 8, help: "As they will read it. What is held is added by itself where the type asks for it." }),
       paper("upload_ids", "Files for them", "answer"), ...formFields(about),
-      ...openTasks(about).map((one, at) => area(`tasks_left.${at}.why`, `Why the answer does not wait for “${one.title || "a task of your own"}”`, { max: 2000, rows: 2, required: true })),
+      ...openTasks(about).map((one, at) => area(`tasks_left.${at}.why`, `Open task “${one.title || one.id.slice(-6)}”: why the answer does not wait for it`, { max: 2000, rows: 2, required: true })),
       ...tables(about)],
     made: ["tasks_left.id"],
     make: (body, about) => (body.tasks_left
@@ -152,11 +152,13 @@ export const ACTIONS = {
 export const sameDecider = (request) => (request.action_notes?.decide_appeal || []).some((one) => one.code === "same_decider");
 export const hasLetter = (name) => ACTIONS[name].kind === "letter" && previewed.includes(ACTIONS[name].path);
 
-// → the actions on offer: what the API allows, and the answer that may name its open tasks instead of waiting for them
-export function listOffered(request) {
-  const notes = request.action_notes?.complete || [];
-  const waits = notes.some((one) => one.code === "tasks_open") && notes.every((one) => ["tasks_open", "hold", "cap_reached"].includes(one.code));
-  const allowed = new Set([...request.allowed_actions, ...(waits ? ["complete"] : [])]);
+// → the actions on offer: what the API allows; the answer that may name its open tasks instead of waiting for them; and
+// for admins the appeal against their own decision, which asks for its reason
+export function listOffered(request, can) {
+  const only = (name, ...codes) => request.action_notes?.[name]?.every((one) => codes.includes(one.code));
+  const waits = only("complete", "tasks_open", "hold", "cap_reached");
+  const own = can("keys:manage") && only("decide_appeal", "same_decider");
+  const allowed = new Set([...request.allowed_actions, ...(waits ? ["complete"] : []), ...(own ? ["decide_appeal"] : [])]);
   return Object.keys(ACTIONS).filter((name) => allowed.has(name) && !ACTIONS[name].hidden);
 }
 

@@ -1,0 +1,329 @@
+"""A request is worked from its call to its close in the console, and what others do meanwhile is shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.local.stack import Stack
+from tests.browser.conftest import SignedIn
+from tests.browser.judging import judge
+from tests.browser.sessions import make_key, open_view, sign_in
+from tests.browser.watching import Watch
+
+HOSTILE: Final = "<img src=x onerror=alert(1)>"
+PAT: Final = {
+    "first_name": HOSTILE,
+    "last_name": "\u0645\u0631\u062d\u0628\u0627 " + "x" * 80,
+    "email": "pat.rivera@practice.example",
+    "state": "CA",
+    "relationship": "client",
+}
+PDF: Final = b"%PDF-1.4\n%%EOF\n"
+SAM: Final = {"name": "Sam Second", "email": "sam@example.com"}
+
+
+class Office:
+    """The API as a colleague uses it, beside the page."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.key = make_key(stack, "cyclonex", "admin", holder=SAM)
+
+    def call(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
+        answer = self.stack.http(method, f"/v1{path}", key=self.key, json=body)
+        assert answer.status < 300, answer.text
+        return answer.json
+
+    def make(self, *types: str, **more: Any) -> str:
+        body = {"types": list(types), "requester": PAT, "received_via": "email", **more}
+        made = self.call("/requests", body)
+        self.stack.tick()
+        return str(made["id"])
+
+    def verified(self, *types: str, **more: Any) -> str:
+        request_id = self.make(*types, **more)
+        self.call(f"/requests/{request_id}/verify-identity", {"method": "in_person", "note": "Seen."})
+        return request_id
+
+
+@pytest.fixture
+def office(stack: Stack) -> Office:
+    return Office(stack)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def tell(page: Page, words: str) -> None:
+    """Waits until the page says so, with the focus on it."""
+    box = page.locator(".message", has_text=words)
+    expect(box).to_be_focused()
+
+
+def write(page: Page, label: str, text: str) -> None:
+    page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}")).fill(text)
+
+
+def test_a_call_becomes_a_request_and_is_worked_to_its_answer(page: Page, signed_in: SignedIn, stack: Stack) -> None:
+    signed_in("case_worker", "requests/new")
+    judge(page, thorough=False)
+    press(page, "Take it in")
+    expect(page.get_by_role("button", name="What they ask for: choose at least one.")).to_be_visible()
+    page.get_by_label("Access (everything held)").check()
+    write(page, "First name", "Kim")
+    write(page, "Last name", "Lee")
+    write(page, "E-mail", "kim.lee@practice.example")
+    page.get_by_label("What they are to the company").select_option("client")
+    page.get_by_label("State in which they live").select_option("CA")
+    open_view(page, "requests")
+    open_view(page, "requests/new")
+    expect(page.get_by_role("textbox", name="First name")).to_have_value("Kim")
+    press(page, "Take it in")
+    tell(page, "The request is taken in")
+    stack.tick()
+    page.get_by_role("link", name="Open the request").click()
+    expect(page.get_by_role("region", name="Clock")).to_be_visible()
+
+    press(page, "Verify identity")
+    page.get_by_label("How you made sure who asks").select_option("call_back")
+    write(page, "What was compared", "Called back: knew the last invoice.")
+    press(page, "Record it")
+    tell(page, "Verified")
+    press(page, "Verify identity")
+    page.get_by_label("How you made sure who asks").select_option("document")
+    write(page, "What was compared", "The licence.")
+    press(page, "Record it")
+    tell(page, "Next: start the work.")
+    press(page, "Start the work")
+    tell(page, "The work has begun.")
+    press(page, "Extend")
+    write(page, "Why the answer takes longer", "Archives have to be searched.")
+    press(page, "Look at the letter")
+    expect(page.get_by_label("The letter")).to_contain_text("Archives have to be searched.")
+    expect(page.get_by_text("becomes")).to_be_visible()
+    judge(page, thorough=False)
+    press(page, "Extend and send the letter")
+    tell(page, "Extended, and the letter is on its way.")
+    press(page, "Answer")
+    write(page, "The answer", "This is all …")
+    for box in page.get_by_role("textbox", name="why the answer does not wait for it").all():
+        box.fill("It does not belong to the answer.")
+    press(page, "Look at the letter")
+    expect(page.get_by_text("There is a “…” in the letter.")).to_be_visible()
+    press(page, "Back to writing")
+    write(page, "The answer", "This is all that we hold.")
+    press(page, "Look at the letter")
+    expect(page.get_by_label("The letter")).to_contain_text("This is all that we hold.")
+    press(page, "Send the answer")
+    tell(page, "Answered. The letter is on its way; they can appeal.")
+    expect(page.get_by_role("button", name="Next request")).to_be_visible()
+    expect(page.get_by_role("region", name="Clock")).to_contain_text("Closed")
+    stack.tick()
+    assert "This is all that we hold." in str(stack.mails()[-1].message.get_body(("plain",)))
+
+
+def test_the_whole_page_is_worked_with_the_keyboard(page: Page, signed_in: SignedIn, office: Office) -> None:
+    request_id = office.verified("delete", details=HOSTILE * 3)
+    signed_in("case_worker", f"requests/{request_id}")
+    expect(page.get_by_text(HOSTILE * 3)).to_be_visible()
+    judge(page)
+    page.keyboard.press("a")
+    tell(page, "It is yours now.")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="Add a note")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("n and a are letters here.")
+    page.keyboard.press("Control+Enter")
+    tell(page, "The note is kept.")
+    expect(page.get_by_role("region", name="Notes for colleagues")).to_contain_text("n and a are letters here.")
+    page.keyboard.press("m")
+    expect(page.get_by_role("heading", name="Write a message")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Hello <b>there</b>.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_label("The letter")).to_contain_text("Hello <b>there</b>.")
+    expect(page.get_by_role("heading", name="Write a message")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="Send the message")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    assert office.call(f"/requests/{request_id}/messages", method="GET")["items"] == [], "it never sends"
+    page.keyboard.press("Enter")
+    tell(page, "The message is on its way.")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Assign to me")
+
+
+def test_what_others_did_meanwhile_is_shown_and_nothing_typed_is_lost(
+    page: Page, signed_in: SignedIn, office: Office, watch: Watch
+) -> None:
+    request_id = office.verified("know")
+    signed_in("case_worker", f"requests/{request_id}")
+    press(page, "Ask for information")
+    write(page, "What you ask", "Which account?")
+    office.call(f"/requests/{request_id}/note", {"note": "I have asked by phone."})
+    watch.expect(412, f"/v1/requests/{request_id}/preview")
+    press(page, "Look at the letter")
+    tell(page, "Somebody changed this request while you were writing")
+    conflict = page.locator(".message", has_text="Meanwhile")
+    expect(conflict).to_contain_text(re.compile("Note added by (Sam Second|a key)"))
+    expect(conflict).to_contain_text("I have asked by phone.")
+    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
+    press(page, "Look at the letter")
+    expect(page.get_by_label("The letter")).to_contain_text("Which account?")
+    office.call(f"/requests/{request_id}/withdraw", {})
+    watch.expect(412, f"/v1/requests/{request_id}/ask")
+    press(page, "Send the question")
+    tell(page, "Somebody changed this request while you were writing")
+    expect(page.get_by_text("The request is withdrawn now.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
+    judge(page, thorough=False)
+
+
+def test_a_request_that_is_archived_while_it_is_open_reads_on_and_keeps_what_was_typed(
+    page: Page, signed_in: SignedIn, office: Office, watch: Watch
+) -> None:
+    request_id = office.verified("know", details="All of it.")
+    signed_in("case_worker", f"requests/{request_id}")
+    press(page, "Ask for information")
+    write(page, "What you ask", "Which account?")
+    office.call(f"/requests/{request_id}/start")
+    office.call(f"/requests/{request_id}/complete", {"summary": "This is all."})
+    office.stack.tick()
+    watch.expect(412, f"/v1/requests/{request_id}/preview")
+    press(page, "Look at the letter")
+    tell(page, "Somebody changed this request while you were writing")
+    expect(page.locator(".message")).to_contain_text("Put into the archive")
+    expect(page.get_by_text("In the archive since")).to_be_visible()
+    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
+    watch.expect(409, f"/v1/requests/{request_id}/preview")
+    press(page, "Look at the letter")
+    tell(page, "The request's status does not allow this")
+    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
+    expect(page.get_by_text("All of it.")).to_be_visible()
+    page.locator("summary", has_text="The archive's object").click()
+    expect(page.get_by_text(f"requests/{request_id}/")).to_be_visible()
+
+
+def test_an_appeal_is_decided_by_somebody_else(page: Page, stack: Stack, office: Office, signed_in: SignedIn) -> None:
+    request_id = office.verified("delete")
+    signed_in("case_worker", f"requests/{request_id}")
+    press(page, "Deny")
+    page.get_by_label("Ground").select_option("impossible_or_disproportionate")
+    wording = page.get_by_role("textbox", name="Explanation")
+    expect(wording).to_have_value(re.compile("To do what you ask we would have to"))
+    expect(page.get_by_text("Reason 1 still has a “…” to fill in.")).to_be_visible()
+    wording.fill("Too short.")
+    expect(page.get_by_text("Reason 1 has 10 of at least 100 characters.")).to_be_visible()
+    page.get_by_label("Ground").select_option("security")
+    expect(wording).to_have_value("Too short.")
+    page.get_by_label("Close every purpose of the person at once").check()
+    press(page, "Look at the letter")
+    press(page, "Send the denial")
+    tell(page, "Denied.")
+    page.get_by_text("More", exact=True).click()
+    press(page, "Take in an appeal")
+    write(page, "Why they think that the decision is wrong", "You can.")
+    press(page, "Take it in")
+    tell(page, "The appeal is taken in")
+    expect(
+        page.get_by_text("You made the decision that is appealed: somebody else must decide the appeal.")
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Decide the appeal")).to_have_count(0)
+    page.context.clear_cookies()
+    sign_in(page.context, stack, office.key)
+    page.reload()
+    press(page, "Decide the appeal")
+    expect(page.get_by_label("Why you decide again yourself")).to_have_count(0)
+    page.get_by_label("The decision was wrong: it is taken up again").check()
+    write(page, "Explanation", "They are right.")
+    press(page, "Look at the letter")
+    press(page, "Send the decision")
+    tell(page, "Decided: the work goes on.")
+
+
+def test_an_admin_who_decided_says_why_they_decide_again(page: Page, stack: Stack, office: Office) -> None:
+    request_id = office.verified("know")
+    reasons = [{"code": "no_data_found", "explanation": "Nothing."}]
+    office.call(f"/requests/{request_id}/deny", {"reasons": reasons, "partial": False})
+    office.call(f"/requests/{request_id}/appeal", {"grounds": "Look again."})
+    sign_in(page.context, stack, office.key)
+    open_view(page, f"requests/{request_id}")
+    press(page, "Decide the appeal")
+    page.get_by_label("The decision stands").check()
+    write(page, "Explanation", "We looked again.")
+    press(page, "Look at the letter")
+    expect(page.get_by_role("button", name="Why you decide again yourself: fill this in.")).to_be_visible()
+    write(page, "Why you decide again yourself", "Nobody else is here.")
+    press(page, "Look at the letter")
+    press(page, "Send the decision")
+    tell(page, "Decided. The letter is on its way.")
+
+
+def test_tasks_letters_and_holds_stand_beside_the_request(page: Page, signed_in: SignedIn, office: Office) -> None:
+    address = "Ada Paper\n12 Main Street\nSpringfield, CA 90001"
+    requester = {**{name: value for name, value in PAT.items() if name != "email"}, "postal_address": address}
+    request_id = office.make("delete", requester=requester, received_via="mail")
+    signed_in("case_worker", f"requests/{request_id}")
+    page.get_by_role("button", name=re.compile("Change the task")).first.click()
+    page.get_by_label("State", exact=True).select_option("done")
+    page.get_by_label("What came of it").select_option("deleted")
+    press(page, "Save")
+    tell(page, "The task is changed.")
+    press(page, "Add a task")
+    write(page, "What is to be done", "Empty the old archive")
+    page.get_by_label("Whose").select_option("own_systems")
+    page.get_by_role("region", name="Add a task").get_by_role("button", name="Add the task").click()
+    tell(page, "The task is added.")
+    expect(page.get_by_role("rowheader", name="Empty the old archive")).to_be_visible()
+    page.locator("summary", has_text="Letters").click()
+    press(page, "Receipt")
+    expect(page.get_by_role("region", name="Receipt")).to_contain_text("12 Main Street")
+    page.get_by_label("How it went in fact").select_option("mail")
+    press(page, "It has reached them")
+    tell(page, "Recorded: the letter has reached its reader.")
+    page.locator("summary", has_text="Holds").click()
+    judge(page, thorough=False)
+    page.get_by_role("link", name="Place a hold").click()
+    page.get_by_label("Ground").select_option(index=1)
+    write(page, "Reason", "A lawsuit.")
+    press(page, "Place the hold")
+    tell(page, "The hold stands.")
+    open_view(page, f"requests/{request_id}")
+    expect(page.get_by_text("Something is on hold")).to_be_visible()
+    page.locator("summary", has_text="Holds").click()
+    expect(page.get_by_text("A lawsuit.")).to_be_visible()
+    page.get_by_role("link", name="Release a hold").click()
+    expect(page.locator("main h1")).to_have_text("Holds")
+    expect(page.get_by_text("A lawsuit.")).to_be_visible()
+
+
+def test_what_they_sent_is_added_and_opened_at_the_buckets_own_address(
+    page: Page, signed_in: SignedIn, office: Office
+) -> None:
+    request_id = office.verified("know")
+    signed_in("case_worker", f"requests/{request_id}")
+    page.locator("summary", has_text="More").click()
+    press(page, "Add what they sent")
+    write(page, "What they said", "Here is the bill.")
+    page.get_by_label("Evidence").set_input_files({"name": "Rivera.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(page.get_by_text("Rivera.pdf")).to_be_visible()
+    press(page, "Add it")
+    tell(page, "Added.")
+    files = page.get_by_role("region", name="Papers and files")
+    expect(files).to_contain_text("Evidence")
+    with page.expect_popup() as opened:
+        files.get_by_role("button", name="Open").click()
+    assert "evidence/upl_" in opened.value.url and opened.value.evaluate("() => window.opener") is None
+
+
+def test_who_may_only_read_sees_no_act(page: Page, signed_in: SignedIn, office: Office) -> None:
+    request_id = office.verified("know")
+    signed_in("auditor", f"requests/{request_id}")
+    expect(page.get_by_role("region", name="Clock")).to_be_visible()
+    expect(page.get_by_role("region", name="Actions")).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Write|Add|Change"))).to_have_count(0)
