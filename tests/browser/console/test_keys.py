@@ -127,9 +127,7 @@ def test_both_keys_work_while_one_follows_the_other_then_it_is_revoked(
     assert works(client, secret) and not works(client, made["secret"])
 
 
-def test_revoking_says_what_stops_and_can_be_thought_better_of(
-    page: Page, signed_in: SignedIn, client: Client
-) -> None:
+def test_revoking_says_what_stops_and_can_be_thought_better_of(page: Page, signed_in: SignedIn, client: Client) -> None:
     made = make(client)
     signed_in("admin", f"keys/{made['id']}")
     page.get_by_role("button", name="Revoke").click()
@@ -180,9 +178,7 @@ def test_names_that_others_gave_are_text(page: Page, signed_in: SignedIn, client
     judge(page, thorough=False)
 
 
-def test_a_key_for_a_website_names_its_origins(
-    page: Page, signed_in: SignedIn, client: Client, watch: Watch
-) -> None:
+def test_a_key_for_a_website_names_its_origins(page: Page, signed_in: SignedIn, client: Client, watch: Watch) -> None:
     signed_in("admin", "keys?new=publishable")
     page.get_by_label("Name", exact=True).fill("Website")
     page.get_by_label("Origins").fill("https://www.example.com\nhttps://www.example.com/path")

@@ -55,7 +55,9 @@ def test_each_warning_leads_to_where_it_is_mended_by_those_who_may(
         expect(page.locator(".message.late")).to_have_count(0)
 
 
-def test_an_empty_company_shows_an_admin_what_the_first_day_needs(page: Page, signed_in: SignedIn, stack: Stack) -> None:
+def test_an_empty_company_shows_an_admin_what_the_first_day_needs(
+    page: Page, signed_in: SignedIn, stack: Stack
+) -> None:
     sign_in(page.context, stack, stack.keys["billgenix"].admin)
     open_view(page, "overview")
     expect(page.get_by_text("This key names nobody.")).to_be_visible()

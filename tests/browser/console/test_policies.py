@@ -122,7 +122,9 @@ def test_what_cannot_be_published_yet_says_why_and_a_draft_is_deleted(
 def test_a_scheduled_version_is_cancelled(page: Page, signed_in: SignedIn, stack: Stack) -> None:
     client = Client(stack)
     number = draft(client, effective_at=(stack.clock.now() + timedelta(days=40)).isoformat())
-    published = client.call("POST", f"{VERSIONS}/{number}/publish", {"override_reason": "No date stands in it."}, key="admin")
+    published = client.call(
+        "POST", f"{VERSIONS}/{number}/publish", {"override_reason": "No date stands in it."}, key="admin"
+    )
     assert published.status in (200, 201), published.text
     signed_in("policy_editor", f"policies/privacy/{number}")
     page.get_by_role("button", name="Cancel it").click()
