@@ -178,7 +178,7 @@ class SignInForm extends Component {
         <p>${problem.status === 401 ? "Check that it is whole, and that it was not revoked. A colleague who manages keys can make you a new one." : problem.detail}</p></${Message}>`}
       <input class="away" tabindex="-1" aria-hidden="true" autocomplete="username" value="console" readonly />
       <div class="field"><label for="key">Your key</label>
-        <input id="key" ref=${this.field} type="password" autocomplete="current-password" spellcheck="false" aria-describedby="key-help" />
+        <input id="key" ref=${this.field} type="password" autocomplete="current-password" autofocus spellcheck=${false} aria-describedby="key-help" />
         <p class="help" id="key-help">It begins with <code>sk_</code>. Paste it, or let your password manager fill it in.</p></div>
       <p class="row"><button type="submit" class="main" aria-busy=${busy}>Sign in</button></p></form>`;
   }
