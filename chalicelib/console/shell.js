@@ -107,7 +107,7 @@ export class Shell extends Component {
       <a class="skip" href="#main" onClick=${this.skip}>Skip to the content</a>
       <header class="top" style=${{ borderTopColor: tenant.brand?.colour }}>
         <button type="button" class="menu" aria-expanded=${menu} aria-controls="rail" onClick=${() => this.setState({ menu: !menu })}>Menu</button>
-        <span class="company">${tenant.brand?.logo_url ? html`<img src=${tenant.brand.logo_url} alt=${tenant.name} />` : tenant.name}</span>
+        <span class="company">${tenant.brand?.logo_url ? html`<img src=${new URL(tenant.brand.logo_url).pathname} alt=${tenant.name} />` : tenant.name}</span>
         ${(shell.can("consents:read") || shell.can("requests:read")) && html`<form role="search" onSubmit=${this.find}>
           <label class="away" for="search">Search by whole e-mail, phone or id</label>
           <input id="search" type="search" ref=${this.search} autocomplete="off" aria-describedby="search-help" /><button type="submit">Search</button>
