@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from infra.local.stack import Stack
 from tests.browser.conftest import SignedIn
-from tests.browser.console.office import HOSTILE, PAT, Office, press, tell, write
+from tests.browser.console.requests.office import HOSTILE, PAT, Office, press, tell, write
 from tests.browser.judging import judge
 from tests.browser.sessions import open_view
 

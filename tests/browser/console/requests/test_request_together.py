@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from infra.local.stack import Stack
 from tests.browser.conftest import SignedIn
-from tests.browser.console.office import Office, press, tell, write
+from tests.browser.console.requests.office import Office, press, tell, write
 from tests.browser.judging import judge
 from tests.browser.sessions import open_view, sign_in
 from tests.browser.watching import Watch
