@@ -1,6 +1,6 @@
 // One person: what holds for them and why, what they asked for, and what may be done. Found by a whole value alone.
 
-import { get, post, saveText, searched } from "../kit/api.js";
+import { drafts, get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
@@ -21,11 +21,22 @@ export function toSubject(text) {
   return /^[+(]?[\d\s().+-]{7,}$/.test(value) ? { phone: value } : { external_id: value };
 }
 
+let looked = null; // whom the forms below were last filled in for
+// What was typed of one person must not be sent of another.
+function meet(subject) {
+  const name = JSON.stringify(subject);
+  if (name === looked) return false;
+  looked = name;
+  for (const id of drafts.keys()) if (id.startsWith("people/")) drafts.delete(id);
+  return true;
+}
+
 export default class People extends View {
   title(data) { return data?.subject ? "A person" : "People"; }
 
   async load({ id }) {
     const subject = id ? { subject_id: id } : toSubject(searched.value);
+    if (meet(subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, checked: null, older: null });
     if (!subject) return {};
     const { can } = this.props.shell;
     const byValue = subject.email ? { email: subject.email } : subject.phone ? { phone: subject.phone } : null;
@@ -64,7 +75,7 @@ export default class People extends View {
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
-      <div class="sheet"><h2>May we contact them?</h2><${Form} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
+      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${this.state.met} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
         onSubmit=${async (body) => { const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] }); this.setState({ checked: results[0] }); }} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button type="button" onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
@@ -102,6 +113,11 @@ export default class People extends View {
     if (record) this.setState({ record });
   }
 
+  async saveReceipt(id) {
+    const receipt = await this.act(() => get(`/consents/${id}/receipt`));
+    if (receipt) saveText(`receipt-${id}.json`, JSON.stringify(receipt, null, 2), "application/json");
+  }
+
   optOuts({ opt_outs: list, pushes = [] }) {
     if (!list.length) return null;
     return html`<section><h2>What they refused</h2><${Table} caption="Opt-outs, those that were lifted too" id=${(one) => one.kind} rows=${list} columns=${[
@@ -134,7 +150,7 @@ export default class People extends View {
     const items = [...history, ...(this.state.older || [])];
     const cursor = this.state.older ? this.state.cursor : next;
     return html`<details><summary>All that happened</summary><${Table} caption="Events, the newest first; nothing is ever changed or removed without a trace" id=${(one) => one.hash} rows=${items} columns=${[
-        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type.replace(".", ": ")) },
+        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type) },
         { head: "For", cell: (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ") },
         { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
       ${cursor && html`<button type="button" onClick=${async () => {
@@ -166,7 +182,7 @@ export default class People extends View {
           <${Row} name="Policy">${record.policy ? html`<a href=${link(`policies/${record.policy.slug}/${record.policy.version}`)}>“${record.policy.slug}” version ${record.policy.version}</a>` : "none"}</${Row}>
           ${record.source.wording_sha256 && html`<${Row} name="SHA-256 of what they saw"><code>${record.source.wording_sha256}</code></${Row}>`}
           <${Row} name="Decisions">${record.decisions.map((one) => `${word(one.purpose)} ${one.channel || ""}: ${one.state}`).join("; ")}</${Row}><${Row} name="Id"><${Id} id=${record.id} /></${Row}></${Pairs}>
-        <p class="row"><button type="button" onClick=${async () => saveText(`receipt-${record.id}.json`, JSON.stringify(await get(`/consents/${record.id}/receipt`), null, 2), "application/json")}>Save the receipt</button>
+        <p class="row"><button type="button" onClick=${() => this.saveReceipt(record.id)}>Save the receipt</button>
           <button type="button" class="main" onClick=${close}>Close</button></p></${Dialog}>`;
     }
     if (!name) return null;
