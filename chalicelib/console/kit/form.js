@@ -1,11 +1,12 @@
-// Forms of the API's bodies. What was typed is kept by the form's id until it was taken; nothing is cleared on failure.
+// Forms of the API's bodies. What was typed is kept until it was taken, by the form's id or, where the same form is about
+// one or another thing, by `draft`; nothing is cleared on failure.
 //
 // A field: {name: "requester.state", label, type, help?, required?, options?: [[value, words]], max?, rows?, value?,
 // when?(values)}. Types: text email tel password number date moment area select radio check checks file list html.
 // `list` has fields of its own, min, max and add (the button's words); `file` has purpose and several; `checks` gives a
 // list. `html` shows show(values). What is empty is left out of the body, unless `blank` says what stands for it.
 
-import { drafts, newKey, Problem } from "./api.js";
+import { drafts, keyOf, Problem, tried } from "./api.js";
 import { FilesField } from "./files.js";
 import { Component, Message, ProblemBox, createRef, html, say } from "./parts.js";
 import { fromInput, toInput, zoneName } from "./time.js";
@@ -77,18 +78,20 @@ export function findMissing(fields, values, at = "", found = {}) {
 export class Form extends Component {
   top = createRef();
 
+  get draft() { return this.props.draft ?? this.props.id; }
+
   constructor(props) {
     super(props);
-    const values = { ...start(props.fields), ...drafts.get(props.id) };
+    const values = { ...start(props.fields), ...drafts.get(this.draft) };
     this.state = { values, errors: {}, problem: null, busy: false };
   }
 
   // The key of what is being tried: a new one for each new try, the same while it is not known whether one was done.
-  key = newKey();
+  key = keyOf(this.draft);
 
   set = (name, value) => {
-    const values = { ...this.state.values, ...drafts.get(this.props.id), [name]: value }; // the state may lag behind
-    drafts.set(this.props.id, values);
+    const values = { ...this.state.values, ...drafts.get(this.draft), [name]: value }; // the state may lag behind
+    drafts.set(this.draft, values);
     this.setState({ values });
     this.props.onChange?.(values);
   };
@@ -101,17 +104,17 @@ export class Form extends Component {
   submit = async (event) => {
     event?.preventDefault();
     if (this.state.busy) return;
-    const { fields, onSubmit, id } = this.props;
+    const { fields, onSubmit } = this.props;
     const missing = findMissing(fields, this.state.values);
     if (Object.keys(missing).length) { this.fail(missing); return; }
     this.setState({ busy: true, errors: {}, problem: null });
     try {
       await onSubmit(toBody(fields, this.state.values), this.key, this.state.values);
-      if (!this.props.keep) drafts.delete(id);
-      this.key = newKey();
+      if (!this.props.keep) drafts.delete(this.draft);
+      this.key = tried(this.draft, this.key, false);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (!problem.unsure) this.key = newKey();
+      this.key = tried(this.draft, this.key, problem.unsure);
       const errors = {};
       for (const { pointer, message } of problem.errors) errors[this.find(pointer)] = message;
       this.fail(errors, problem);
@@ -157,7 +160,7 @@ export class Form extends Component {
     const resize = (to) => {
       const more = to > n ? start(field.fields, `${name}.${n}.`) : {};
       const next = { ...this.state.values, ...more, [`${name}#`]: to };
-      drafts.set(this.props.id, next);
+      drafts.set(this.draft, next);
       this.setState({ values: next });
     };
     return html`<div key=${name} class="list">${Array.from({ length: n }, (_, at) => html`<fieldset key=${at}>

@@ -47,9 +47,14 @@ export const Id = ({ id }) => html`<span class="id" title=${id}><code>…${id.sl
 
 export class Copy extends Component {
   copy = async () => {
-    await navigator.clipboard.writeText(this.props.text);
-    this.setState({ copied: true });
-    say("Copied.");
+    try {
+      await navigator.clipboard.writeText(this.props.text);
+      this.setState({ copied: true });
+      say("Copied.");
+    } catch (refusal) {
+      if (!(refusal instanceof DOMException)) throw refusal;
+      say("The browser does not let this page copy. Select the text and copy it yourself.", true);
+    }
   };
 
   render({ label, words = "Copy" }, { copied }) {
@@ -94,6 +99,7 @@ export class View extends Component {
   state = { data: null, problem: null, slow: false, said: null };
   heading = createRef();
   turn = 0;
+  round = 0; // how often something on screen was replaced
 
   componentDidMount() {
     current.view = this;
@@ -128,7 +134,21 @@ export class View extends Component {
     }
   };
 
-  // Does something once: every further try carries the same key. `said` is shown when it is done; → the answer or null.
+  // Changes by its version what is on screen. Where somebody was faster it is read again, so that what is sent next is
+  // about what is there now; what was typed stays.
+  replace = async (work) => {
+    try {
+      const answer = await work();
+      this.round += 1; // the form begins anew, from what is there now
+      return answer;
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 412) await this.reload();
+      throw problem;
+    }
+  };
+
+  // Does something once: every further try carries the same key. `said` is shown when it is done; → the answer, of a
+  // later try too, so that whatever follows it happens then; null where something else is being done.
   act = async (work, said, key = newKey()) => {
     if (this.acting) return null;
     this.acting = true;
@@ -140,9 +160,11 @@ export class View extends Component {
       return answer === undefined ? true : answer;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const again = () => { this.acting = false; return this.act(work, said, problem.unsure ? key : newKey()); };
-      this.setState({ problem, again });
-      return null;
+      const stale = problem.status === 412; // the same again would be refused for ever
+      return new Promise((done) => {
+        const again = stale ? this.reload : async () => done(await this.act(work, said, problem.unsure ? key : newKey()));
+        this.setState({ problem, again });
+      });
     } finally {
       this.acting = false;
     }

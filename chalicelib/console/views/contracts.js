@@ -59,7 +59,7 @@ export default class Contracts extends View {
     const close = () => this.setState({ asked: null });
     const path = `/contracts/${contract.external_id}`;
     const end = async (body, key) => {
-      await post(`${path}/end`, body, { key, etag });
+      await this.replace(() => post(`${path}/end`, body, { key, etag }));
       this.setState({ asked: null });
       this.done("Ended. What needs a contract is closed from that day on.");
       await this.reload();
@@ -77,7 +77,7 @@ export default class Contracts extends View {
         ${contract.archived_at && html`<button type="button" onClick=${() => this.file(contract)}>Save its file</button>`}</p></div>
       <h2>${many(contract.subjects.length, "person", "people")}</h2><${Table} caption="People of this contract" id=${(one) => `${one.subject_id} ${one.since}`} columns=${columns} rows=${contract.subjects} />
       ${this.may && !contract.ended_on && html`<details><summary>Replace it</summary><div class="sheet"><p>The list of people is replaced as a whole: who is not in it any more has left.</p>
-        <${Form} key=${etag} id=${`contracts/${contract.external_id}`} fields=${fields(contract)} submit="Replace" plain onSubmit=${(body) => this.replace(path, etag, body)} /></div></details>`}
+        <${Form} key=${`${contract.external_id}/${this.round}`} id=${`contracts/${contract.external_id}`} fields=${fields(contract)} submit="Replace" plain onSubmit=${(body) => this.replace(path, etag, body)} /></div></details>`}
       ${asked === "end" && html`<${Dialog} title="End this contract" close=${close}><p>What needs an active contract is closed from that day on. 90 days later its file goes to the archive. It can be reinstated.</p>
         <${Form} id=${`contracts/${contract.external_id}/end`} submit="End it" cancel=${close} onSubmit=${end} fields=${[
           { name: "ended_on", label: "On", type: "date", required: true }, { name: "reason", label: "Why", required: true, max: 500, help: "Nothing about a person." }]} /></${Dialog}>`}
@@ -85,7 +85,7 @@ export default class Contracts extends View {
   }
 
   async replace(path, etag, body) {
-    await call("PUT", path, { body: { subjects: [], ...body }, etag });
+    await this.replace(() => call("PUT", path, { body: { subjects: [], ...body }, etag }));
     await this.reload();
     this.done("Replaced.");
   }

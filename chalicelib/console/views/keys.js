@@ -126,7 +126,7 @@ export default class Keys extends View {
       </${Pairs}>
       ${key.active && html`<p class="row"><button type="button" onClick=${() => this.setState({ asked: "rotate" })}>Rotate</button>
         <button type="button" onClick=${() => this.setState({ asked: "revoke" })}>Revoke</button></p>`}</div>
-      ${key.active && html`<div class="sheet"><h2>Change</h2><${Form} key=${etag} id=${`keys/${key.id}`} fields=${this.changes(key)} submit="Save" onSubmit=${(body, _, values) => this.change(key, etag, body, values)} /></div>`}
+      ${key.active && html`<div class="sheet"><h2>Change</h2><${Form} key=${`${key.id}/${this.round}`} id=${`keys/${key.id}`} fields=${this.changes(key)} submit="Save" onSubmit=${(body, _, values) => this.change(key, etag, body, values)} /></div>`}
       <p><a href="#/keys">All keys</a></p>`;
   }
 
@@ -141,7 +141,7 @@ export default class Keys extends View {
 
   async change(key, etag, body, values) {
     const changed = { ...toKey(body, values), ...(values.expires_on ? {} : { expires_at: null }) };
-    await call("PATCH", `/keys/${key.id}`, { body: changed, etag });
+    await this.replace(() => call("PATCH", `/keys/${key.id}`, { body: changed, etag }));
     await this.reload();
     this.done("Saved. It holds everywhere within a minute.");
   }
@@ -154,7 +154,8 @@ export default class Keys extends View {
   revoke = async () => {
     const { key } = this.state.data;
     this.setState({ asked: null });
-    await this.act((once) => post(`/keys/${key.id}/revoke`, {}, { key: once }), `“${key.name}” is revoked. It stops working everywhere within a minute.`);
+    const done = `“${key.name}” is revoked. It stops working everywhere within a minute.`;
+    if (!(await this.act((once) => post(`/keys/${key.id}/revoke`, {}, { key: once }), done))) return; // what went wrong stays on screen
     forget("/team");
     await this.reload();
   };

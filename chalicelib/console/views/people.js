@@ -38,6 +38,13 @@ export default class People extends View {
     return { subject, held, refused, requests, holds };
   }
 
+  // Of whoever was here before nothing stays: no verdict, no history, no dialog.
+  open() {
+    this.turns = (this.turns || 0) + 1;
+    this.setState({ older: null, checked: null, act: null, record: null, shown: null });
+    return super.open();
+  }
+
   show(data) {
     const find = ({ value }) => { searched.value = value; location.hash = link("people", { found: Date.now().toString(36) }); };
     const field = { name: "value", label: "E-mail address, phone number, or your own id", required: true, max: 254,
@@ -65,7 +72,7 @@ export default class People extends View {
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
       <div class="sheet"><h2>May we contact them?</h2><${Form} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
-        onSubmit=${async (body) => { const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] }); this.setState({ checked: results[0] }); }} />
+        onSubmit=${async (body) => { const { turns } = this; const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] }); if (turns === this.turns) this.setState({ checked: results[0] }); }} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button type="button" onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
         ${can("requests:read") && html`<button type="button" onClick=${() => this.export(subject)}>Export what is held</button>`}</p></div>`;
@@ -138,19 +145,15 @@ export default class People extends View {
         { head: "For", cell: (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ") },
         { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
       ${cursor && html`<button type="button" onClick=${async () => {
+        const { turns } = this;
         const page = await this.act(() => post("/consents/lookup", { subject, history: true, cursor }));
-        if (page) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
+        if (page && turns === this.turns) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
       }}>Older</button>`}</details>`;
   }
 
   async export(subject) {
-    const found = await this.act((key) => post("/subjects/export", { subject }, { key }), "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
-    if (found) saveText("export.json", JSON.stringify(found, null, 2), "application/json");
-  }
-
-  async reopen() {
-    this.setState({ older: null, checked: null });
-    await this.reload();
+    await this.act(async (key) => saveText("export.json", JSON.stringify(await post("/subjects/export", { subject }, { key }), null, 2), "application/json"),
+      "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
   }
 
   dialog(subject) {
@@ -166,7 +169,7 @@ export default class People extends View {
           <${Row} name="Policy">${record.policy ? html`<a href=${link(`policies/${record.policy.slug}/${record.policy.version}`)}>“${record.policy.slug}” version ${record.policy.version}</a>` : "none"}</${Row}>
           ${record.source.wording_sha256 && html`<${Row} name="SHA-256 of what they saw"><code>${record.source.wording_sha256}</code></${Row}>`}
           <${Row} name="Decisions">${record.decisions.map((one) => `${word(one.purpose)} ${one.channel || ""}: ${one.state}`).join("; ")}</${Row}><${Row} name="Id"><${Id} id=${record.id} /></${Row}></${Pairs}>
-        <p class="row"><button type="button" onClick=${async () => saveText(`receipt-${record.id}.json`, JSON.stringify(await get(`/consents/${record.id}/receipt`), null, 2), "application/json")}>Save the receipt</button>
+        <p class="row"><button type="button" onClick=${() => this.act(async () => saveText(`receipt-${record.id}.json`, JSON.stringify(await get(`/consents/${record.id}/receipt`), null, 2), "application/json"))}>Save the receipt</button>
           <button type="button" class="main" onClick=${close}>Close</button></p></${Dialog}>`;
     }
     if (!name) return null;
@@ -177,9 +180,10 @@ export default class People extends View {
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));
       this.props.shell.changed();
-      await this.reopen();
+      this.setState({ older: null, checked: null });
+      await this.reload();
     };
     return html`<${Dialog} title=${act.title} close=${close}>${act.help && html`<p>${act.help}</p>`}
-      <${Form} id=${`people/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
+      <${Form} id=${`people/${name}`} draft=${`people/${JSON.stringify(subject)}/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
   }
 }

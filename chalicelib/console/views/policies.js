@@ -107,9 +107,14 @@ export default class Policies extends View {
       ${notices.notice && this.notices(slug, version, notices)}
       ${asked === "cancel" && html`<${Confirm} title="Cancel this version?" yes="Cancel the version" close=${close} act=${() => this.finish(() => post(`${path}/cancel`), "Cancelled. It keeps its number and never takes effect.")}>
         <p>It does not take effect, and its notice is not sent. It can’t be taken back.</p></${Confirm}>`}
-      ${asked === "delete" && html`<${Confirm} title="Delete this draft?" yes="Delete" close=${close} act=${async () => { await call("DELETE", path, { etag }); location.hash = link(`policies/${slug}`); }}>
+      ${asked === "delete" && html`<${Confirm} title="Delete this draft?" yes="Delete" close=${close} act=${() => this.remove(path, etag, slug)}>
         <p>Its text is gone then.</p></${Confirm}>`}
       <p><a href=${link(`policies/${slug}`)}>All versions</a></p>`;
+  }
+
+  async remove(path, etag, slug) {
+    this.setState({ asked: null });
+    if (await this.act(() => call("DELETE", path, { etag }))) location.hash = link(`policies/${slug}`);
   }
 
   async finish(work, text) {
@@ -119,18 +124,18 @@ export default class Policies extends View {
 
   draft(slug, version, etag, path) {
     const save = async (body) => {
-      await call("PATCH", path, { body, etag });
+      await this.replace(() => call("PATCH", path, { body, etag }));
       await this.reload();
       this.done("The draft is saved.");
     };
     const publish = async (body, key) => {
-      await post(`${path}/publish`, body, { key, etag });
+      await this.replace(() => post(`${path}/publish`, body, { key, etag }));
       await this.reload();
       this.done("Published. This version can never change again.");
       this.props.shell.refresh();
     };
     const reason = { name: "override_reason", label: "Reason for an exception", max: 200, help: "Needed only where the date lies in the past or is missing, or the notice is shorter than you promised." };
-    return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${etag} id=${`policies/${slug}/${version.version}`} version=${version} purposes=${this.props.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
+    return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${`${version.version}/${this.round}`} id=${`policies/${slug}/${version.version}`} version=${version} purposes=${this.props.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
       <div class="sheet"><h2>Publish</h2><p>It takes effect ${version.effective_at ? html`<${Time} at=${version.effective_at} />` : "the moment it is published"}.
         ${version.notice ? html` Notice goes to ${told(version.notice)}, from <${Time} at=${version.notice.send_at} /> on.` : " Nobody is told by notice."}
         ${version.reconsent_purposes.length > 0 && ` People are asked again for ${version.reconsent_purposes.map((one) => word(one)).join(", ")}.`} What is published is the draft as it was saved last.</p>

@@ -1,7 +1,7 @@
 // One action on a request: write, for a letter look at it, then send. What was typed is kept until it was taken, whatever
 // others do with the request meanwhile.
 
-import { Problem, call, drafts, newKey } from "../kit/api.js";
+import { Problem, call, drafts, keyOf, tried } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
@@ -24,7 +24,7 @@ export class Act extends Component {
   state = { body: null, shown: null, problem: null, news: null, busy: false };
   heading = createRef();
   send_ = createRef();
-  key = newKey();
+  key = keyOf(`${this.id}/send`);
 
   get id() { return `${this.props.root}/${this.props.name}${this.props.about.task ? `/${this.props.about.task.id}` : ""}`; }
   get action() { return ACTIONS[this.props.name]; }
@@ -87,9 +87,10 @@ export class Act extends Component {
     this.setState({ busy: true, problem: null });
     try {
       await this.done(() => this.carryOut(this.state.body, this.key));
+      this.key = tried(`${this.id}/send`, this.key, false);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (!problem.unsure) this.key = newKey();
+      this.key = tried(`${this.id}/send`, this.key, problem.unsure);
       this.setState({ problem });
     } finally {
       this.setState({ busy: false });

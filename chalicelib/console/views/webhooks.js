@@ -74,7 +74,7 @@ export default class Webhooks extends View {
       <section><h2>Deliveries</h2>
         <${Tabs} label="State of deliveries" now=${query.state || ""} tabs=${STATES.map(([state, words]) => [state, words, link(`webhooks/${endpoint.id}`, { state })])} />
         ${this.deliveries(endpoint, deliveries)}</section>
-      <details><summary>Change address, events or name</summary><div class="sheet"><${Form} key=${etag} id=${`webhooks/${endpoint.id}`} fields=${fields(endpoint)} submit="Save" plain
+      <details><summary>Change address, events or name</summary><div class="sheet"><${Form} key=${`${endpoint.id}/${this.round}`} id=${`webhooks/${endpoint.id}`} fields=${fields(endpoint)} submit="Save" plain
         onSubmit=${(body, _, values) => this.change(endpoint, etag, toEndpoint(body, values))} /></div></details>
       <p><a href="#/webhooks">All endpoints</a></p>`;
   }
@@ -110,7 +110,7 @@ export default class Webhooks extends View {
   }
 
   async change({ id }, etag, body) {
-    await call("PATCH", `/webhook-endpoints/${id}`, { body, etag });
+    await this.replace(() => call("PATCH", `/webhook-endpoints/${id}`, { body, etag }));
     await this.reload();
     this.done("Saved.");
   }
