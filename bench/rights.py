@@ -165,17 +165,18 @@ OPERATIONS: Final = (
     Operation("action on a rights request, with a letter", Budget(_READ | _TAKEN_IN, 2, 12), _ask, _ask_a_stranger),
     Operation(
         "rights request read by staff",
-        Budget(_READ | calls(Query=1, PutItem=1), 3, 1),
+        Budget(_READ | calls(Query=1, GetItem=1, PutItem=1), 4, 1),
         _read,
         lambda w, n: _ask_a_stranger(w, n, "know"),
-        note="the query finds possible duplicates, which its people do not get; +1 read where there are any",
+        note="1 read for whose identifiers these are; the query finds duplicates, +1 read where there are any; "
+        "its people get neither",
     ),
     Operation(
         "deletion read by staff",
         Budget(_READ | calls(Query=2, GetItem=1, PutItem=1), 5, 1),
         _read,
         _ask_a_stranger,
-        note="holds: 1 read for whose identifiers these are, 1 query for the request; +1 a person, a contract",
+        note="holds: 1 query for the request; +1 a person, a contract",
     ),
 )
 """Calls are exact, units are maxima, as for every operation."""

@@ -23,6 +23,7 @@ _TARGETS: Final = """(smallest) => {
     const around = one.closest("p, li, dd, dt, td, small, footer, header, div");
     return around && around.textContent.trim().length > one.textContent.trim().length;
   };
+  const isClipped = (one) => one && (getComputedStyle(one).clipPath !== "none" || isClipped(one.parentElement));
   const area = (one) => {
     const boxes = [one, ...(one.labels || [])].map((part) => part.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
@@ -30,7 +31,7 @@ _TARGETS: Final = """(smallest) => {
   const chosen = "a[href], button, input, select, textarea, summary, [role=button], [role=tab], [tabindex='0']";
   return [...document.querySelectorAll(chosen)]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.type !== "hidden")
-    .filter((one) => !one.closest("[inert]") && getComputedStyle(one).clipPath === "none")
+    .filter((one) => !one.closest("[inert]") && !isClipped(one))
     .filter((one) => !inSentence(one) && Math.min(...area(one)) < smallest)
     .map((one) => `${one.outerHTML.slice(0, 80)} ${area(one).map(Math.round).join(" x ")}`);
 }"""
@@ -45,9 +46,10 @@ _SIDEWAYS: Final = """() => {
 }"""
 _EDGELESS: Final = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, textarea")]
   .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderTopWidth) < 1
-    && !["checkbox", "radio", "file"].includes(one.type))
+    && !["checkbox", "radio", "file"].includes(one.type)
+    && getComputedStyle(one).textDecorationLine !== "underline")
   .map((one) => one.outerHTML.slice(0, 80))"""
-
+"""Controls of which nothing is seen but their words, once a system's colours replace a page's own."""
 _MOVING: Final = """() => [...document.querySelectorAll("*")]
   .filter((one) => [getComputedStyle(one).transitionDuration, getComputedStyle(one).animationDuration]
     .some((text) => text.split(",").some((part) => parseFloat(part) > 0.01)))

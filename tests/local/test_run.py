@@ -131,10 +131,10 @@ def test_the_next_port_takes_files_and_another_one_is_told_where_that_is_taken(e
         assert told == []
 
 
-def start(port: str) -> subprocess.CompletedProcess[str]:
+def start(port: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Starts a server that is expected to end by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "infra.local"],
+        [sys.executable, "-m", "infra.local", *arguments],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PORT": port},
         capture_output=True,
@@ -157,3 +157,9 @@ def test_a_port_that_is_none_is_told_in_one_line_and_ends_it(port: str) -> None:
     done = start(port)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "cannot listen: PORT must be a whole number from 0 (any free port) to 65535\n"
+
+
+def test_what_it_does_not_know_is_told_in_one_line_and_ends_it() -> None:
+    done = start("0", "--dmeo")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "usage: python -m infra.local [--demo]\n"

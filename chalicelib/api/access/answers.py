@@ -33,6 +33,7 @@ def _values(call: Call, key: ApiKey) -> dict[str, Any]:
         "active": key.active(call.context.now),
         "created_at": key.created_at,
         "created_by": key.created_by,
+        "created_by_name": call.name(key.created_by),
         "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,
         "revoked_at": key.revoked_at,

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText
-from chalicelib.api.pipeline.models import Input, Moment, Name, Output
+from chalicelib.api.pipeline.models import ActorName, Input, Moment, Name, Output
 from chalicelib.domain.access.api_keys import LONGEST_OVERLAP
 from chalicelib.domain.access.scopes import PRESETS, SCOPES, Preset, Scope
 
@@ -25,6 +25,7 @@ _KEY: Final[dict[str, Any]] = {
     "active": True,
     "created_at": "2026-11-22T17:00:00.000Z",
     "created_by": "key_01KARYZZ5D0E2M7Q2V6S8B1XNC",
+    "created_by_name": "Ada Example",
     "expires_at": None,
     "last_used_at": None,
     "revoked_at": None,
@@ -134,6 +135,7 @@ class KeyOut(Output):
     active: bool = Field(description="Neither revoked nor expired.")
     created_at: Moment
     created_by: str = Field(description="The key, or the part of the system, that created it.")
+    created_by_name: ActorName
     expires_at: Moment | None
     last_used_at: Moment | None = Field(description="May be up to a minute out of date.")
     revoked_at: Moment | None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output
+from chalicelib.api.pipeline.models import ActorName, Day, Input, Moment, Output
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.domain.audit.findings import Verdict
 
@@ -47,9 +47,7 @@ class AuditEntryOut(Output):
 
     at: Moment = Field(description="When it was recorded.")
     actor: str = Field(max_length=128, description="`<kind>:<id>`.", examples=["secret:key_01KARZ6T9GSWQ40CJ9S2ED4T52"])
-    actor_name: str | None = Field(
-        max_length=100, description="The holder of the key that acted, else its name; null for others."
-    )
+    actor_name: ActorName
     action: str = Field(max_length=64, examples=["request.completed"])
     record: str | None = Field(
         max_length=300,

@@ -46,7 +46,7 @@ def list_entries(call: Call, query: schemas.AuditQuery) -> schemas.AuditPage:
         cursor=query.cursor,
     )
     found = list_audit(call.ports, call.context, command)
-    items = [_show(one, found.names.get(one.actor)) for one in found.entries]
+    items = [_show(one, call.name(one.actor)) for one in found.entries]
     return schemas.AuditPage(items=items, next_cursor=found.next_cursor)
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from chalicelib.api.consents.schemas import ConsentIn
 
 
-def read_command(body: ConsentIn) -> RecordConsent:
-    """Returns the command that a body stands for. Raises Invalid for an identifier that cannot exist."""
+def read_command(body: ConsentIn, *, by_id: bool = False) -> RecordConsent:
+    """Returns the command that a body stands for. Raises as `SubjectIn.identifiers`, whose `by_id` it is."""
     return RecordConsent(
         origin=read_origin(
             body.subject,
@@ -20,6 +20,7 @@ def read_command(body: ConsentIn) -> RecordConsent:
             link=body.link,
             jurisdiction=body.jurisdiction,
             restricts=body.only_denies,
+            by_id=by_id,
         ),
         decisions=tuple(SentDecision(d.purpose, d.channel, d.granted) for d in body.decisions),
         policy=(body.policy.slug, body.policy.version) if body.policy else None,

@@ -27,13 +27,14 @@ def read_origin(
     link: str | None = None,
     jurisdiction: str | None = None,
     restricts: bool = False,
+    by_id: bool = False,
 ) -> Origin:
-    """Returns the origin of an act. Raises Invalid for an identifier that cannot exist.
+    """Returns the origin of an act. Raises as `SubjectIn.identifiers`, whose `by_id` it is.
 
     An act that only `restricts` concerns the whole number, so its extension is left off.
     """
     return Origin(
-        identifiers=subject.identifiers(leave_extension=restricts),
+        identifiers=subject.identifiers(leave_extension=restricts, by_id=by_id),
         source=read_source(source),
         wording=source.wording,
         asserted=link == ASSERTED,

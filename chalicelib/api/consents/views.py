@@ -45,7 +45,7 @@ _READ: Final = {"readConsent": "id", "readReceipt": "id"}
     answer=ConsentOut,
     status=201,
     idempotent=True,
-    errors=("identity_conflict", "too_many_identifiers"),
+    errors=("not_found", "identity_conflict", "too_many_identifiers"),
     links=_READ,
 )
 def record(call: Call, body: ConsentIn) -> Reply:
@@ -62,7 +62,7 @@ def record(call: Call, body: ConsentIn) -> Reply:
     `denied` with the reason `gpc`, or `pending` with the reason `second_step` until the person presses the button
     at `confirm_url`, within a day.
     """
-    return _reply(call, record_consent(call.ports, call.context, read_command(body)))
+    return _reply(call, record_consent(call.ports, call.context, read_command(body, by_id=call.context.actor.trusted)))
 
 
 @endpoint(
@@ -78,11 +78,13 @@ def record(call: Call, body: ConsentIn) -> Reply:
     status=201,
     idempotent=True,
     links=_READ,
+    errors=("not_found",),
 )
 def withdraw(call: Call, body: WithdrawIn) -> Reply:
     """Withdraws consent for some or all purposes, on every channel. It takes effect at once and is never refused."""
     purposes = None if body.purposes == "all" else tuple(body.purposes)
-    command = WithdrawConsent(read_origin(body.subject, body.source, link=body.link, restricts=True), purposes)
+    origin = read_origin(body.subject, body.source, link=body.link, restricts=True, by_id=call.context.actor.trusted)
+    command = WithdrawConsent(origin, purposes)
     return _reply(call, withdraw_consent(call.ports, call.context, command))
 
 

@@ -62,10 +62,11 @@ def check(call: Call, body: ContactChecksIn) -> ContactChecksOut:
     answer=InboundContactOut,
     status=201,
     idempotent=True,
+    errors=("not_found",),
 )
 def inbound(call: Call, body: InboundContactIn) -> Reply:
     """Opens the period in which you may reply on that channel, whatever else is blocked."""
-    command = NoteInbound(body.subject.identifiers(), body.channel, body.at)
+    command = NoteInbound(body.subject.identifiers(by_id=True), body.channel, body.at)
     done = note_inbound(call.ports, call.context, command)
     until = reply_until(call.context.profile, to_ms(done.result))
     answer = InboundContactOut(channel=body.channel, at=done.result, reply_until=from_ms(until))
@@ -74,7 +75,7 @@ def inbound(call: Call, body: InboundContactIn) -> Reply:
 
 def _read_check(number: int, item: CheckIn) -> ContactCheck:
     return ContactCheck(
-        identifiers=item.subject.identifiers(f"/checks/{number}/subject", leave_extension=True),
+        identifiers=item.subject.identifiers(f"/checks/{number}/subject", leave_extension=True, by_id=True),
         purpose=item.purpose,
         channel=item.channel,
         at=item.at,

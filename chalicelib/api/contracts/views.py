@@ -57,7 +57,7 @@ def put(call: Call, body: ContractIn) -> Reply:
         external_id=external_id,
         kind=body.kind,
         started_on=body.started_on,
-        subjects=tuple(s.identifiers(f"/subjects/{number}") for number, s in enumerate(body.subjects)),
+        subjects=tuple(s.identifiers(f"/subjects/{number}", by_id=True) for number, s in enumerate(body.subjects)),
         controller_contact=body.controller_contact,
         if_match=call.if_match,
     )

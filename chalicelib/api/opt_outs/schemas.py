@@ -79,6 +79,7 @@ class PushOut(Output):
 class OptOutLookupOut(Output):
     """Every kind that the person ever opted out of, and what SMS providers were told."""
 
+    subject_id: str | None = Field(description="Null if nobody, or more than one person, matches.")
     opt_outs: list[HeldOptOutOut]
     pushes: list[PushOut]
 
@@ -110,6 +111,7 @@ class LiftOut(Output):
     """A lift as recorded. Give `confirm_url` to the person: pressing the button there is the second step."""
 
     id: OptOutId
+    subject_id: str
     kinds: list[LiftedKindOut]
     recorded_at: Moment
     confirm_url: Annotated[str, Field(max_length=2000)] | None = None

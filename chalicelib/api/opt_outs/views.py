@@ -47,13 +47,21 @@ if TYPE_CHECKING:
     answer=OptOutOut,
     status=201,
     idempotent=True,
+    errors=("not_found",),
 )
 def record(call: Call, body: OptOutIn) -> Reply:
     """Opts out everyone named, at once. It needs no account, reason or proof of identity, and is never refused.
 
     As soon as you have the answer, `POST /v1/contact-checks` says `opted_out`.
     """
-    origin = read_origin(body.subject, body.source, link=body.link, jurisdiction=body.jurisdiction, restricts=True)
+    origin = read_origin(
+        body.subject,
+        body.source,
+        link=body.link,
+        jurisdiction=body.jurisdiction,
+        restricts=True,
+        by_id=call.context.actor.trusted,
+    )
     way = way_of(body.source.channel, trusted=call.context.actor.trusted and not origin.asserted)
     done = record_opt_out(call.ports, call.context, RecordOptOut(origin, tuple(body.kinds), way, body.reason))
     kept = done.result
@@ -80,6 +88,7 @@ def record(call: Call, body: OptOutIn) -> Reply:
     scope="opt_outs:read",
     body=OptOutLookupIn,
     answer=OptOutLookupOut,
+    errors=("not_found",),
 )
 def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
     """Returns each kind the person ever opted out of, whether the opt-out still holds, since when, and its source.
@@ -87,11 +96,13 @@ def lookup(call: Call, body: OptOutLookupIn) -> OptOutLookupOut:
     `pushes` shows what the company's SMS providers were last told about the person's numbers.
     """
     known = look_up_for_caller(
-        call.ports, call.context, LookUp(body.subject.identifiers(leave_extension=True), body.at)
+        call.ports, call.context, LookUp(body.subject.identifiers(leave_extension=True, by_id=True), body.at)
     )
     pushes = read_pushes(call.ports, call.context.tenant, known.subjects)
     return OptOutLookupOut(
-        opt_outs=[held_opt_out(standing) for standing in known.opt_outs], pushes=[_push(push) for push in pushes]
+        subject_id=known.subject_id,
+        opt_outs=[held_opt_out(standing) for standing in known.opt_outs],
+        pushes=[_push(push) for push in pushes],
     )
 
 
@@ -112,7 +123,7 @@ def _push(push: Push) -> PushOut:
     body=LiftIn,
     answer=LiftOut,
     idempotent=True,
-    errors=("identity_conflict", "too_many_identifiers"),
+    errors=("not_found", "identity_conflict", "too_many_identifiers"),
 )
 def lift(call: Call, body: LiftIn) -> Reply:
     """Lifts the opt-outs that the person takes back in their own words.
@@ -121,12 +132,13 @@ def lift(call: Call, body: LiftIn) -> Reply:
     steps (11 CCR 7028): they stay in force until the person presses the button at `confirm_url`, within a day.
     """
     source = read_source(body.source, {"method": body.proof.method})
-    origin = Origin(body.subject.identifiers(), source, body.proof.wording)
+    origin = Origin(body.subject.identifiers(by_id=True), source, body.proof.wording)
     way = way_of(source.channel, trusted=True)
     done = lift_opt_out(call.ports, call.context, LiftOptOut(origin, tuple(body.kinds), way))
     kept = done.result
     values = {
         "id": kept.id,
+        "subject_id": kept.subject_ids[0],
         "kinds": [
             LiftedKindOut.model_validate({"kind": k.kind, "state": "pending" if k.state == "pending" else "lifted"})
             for k in kept.kinds

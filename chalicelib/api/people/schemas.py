@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.api.pipeline.models import Input, line
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people import spelling
-from chalicelib.domain.people.identifiers import PARSERS, Identifier, IdentifierKind, parse_phone
+from chalicelib.domain.people.identifiers import PARSERS, Identifier, IdentifierKind, from_subject_id, parse_phone
 
 _PASTED: Final = r"^\s*[^\u0000-\u0008\u000A-\u001F\u007F-\u009F]*\s*$"
 """One line, with whatever comes along where an address or a number is pasted; line ends only around it."""
@@ -24,10 +24,14 @@ _MESSAGES: Final = {
     IdentifierKind.EXTERNAL_ID: "Letters, digits and ._:- only, at most 128.",
     IdentifierKind.DEVICE: "Letters, digits and ._:- only, at most 128.",
 }
+_NOT_BY_ID: Final = "Only calls with a secret key name a person so, and no line of an import: send identifiers."
 
 
 class SubjectIn(Input):
-    """The person meant, by at least one identifier. Identifiers sent together are taken to be one person's."""
+    """The person meant, by at least one identifier. Identifiers sent together are taken to be one person's.
+
+    A secret key may send `subject_id` alone instead, as answers have it: it stands for all that this person has alone.
+    """
 
     email: EmailText | None = Field(
         None, examples=["pat@example.com"], description="Its domain may be an internationalized one (IDNA 2008)."
@@ -40,18 +44,33 @@ class SubjectIn(Input):
     external_id: Annotated[str, line(128)] | None = Field(None, examples=["client-1042"])
     device_id: Annotated[str, line(128)] | None = Field(None, examples=["d5b1f2c0"])
 
+    subject_id: Annotated[str, Field(pattern=r"^sub_[0-7][0-9A-HJKMNP-TV-Z]{25}$")] | None = Field(
+        None, description="Alone, and with a secret key only. Of somebody who was merged it means who they are now."
+    )
+
     @model_validator(mode="after")
     def _somebody(self) -> SubjectIn:
-        if all(getattr(self, kind.value) is None for kind in IdentifierKind):
+        named = any(getattr(self, kind.value) is not None for kind in IdentifierKind)
+        if self.subject_id is not None and named:
+            raise PydanticCustomError("not_alone", "Send `subject_id` alone, or identifiers.")
+        if self.subject_id is None and not named:
             raise PydanticCustomError("no_identifier", "Name at least one of email, phone, external_id, device_id.")
         return self
 
-    def identifiers(self, pointer: str = "/subject", *, leave_extension: bool = False) -> tuple[Identifier, ...]:
-        """Returns the normalized identifiers. Raises Invalid for identifiers that cannot exist.
+    def identifiers(
+        self, pointer: str = "/subject", *, leave_extension: bool = False, by_id: bool = False
+    ) -> tuple[Identifier, ...]:
+        """Returns the normalized identifiers, or what names somebody by id, where the caller may do that (`by_id`).
+
+        Raises Invalid for identifiers that cannot exist, and for an id without `by_id`.
 
         `pointer` is the JSON Pointer of this object in the body, for errors. A phone's extension is left off with
         `leave_extension`, for calls that only restrict or ask, and is an error without.
         """
+        if self.subject_id is not None:
+            if not by_id:
+                raise Invalid(FieldError(f"{pointer}/subject_id", "not_allowed", _NOT_BY_ID))
+            return (from_subject_id(self.subject_id),)
         found = []
         wrong = []
         for kind in IdentifierKind:

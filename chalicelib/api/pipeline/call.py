@@ -45,3 +45,9 @@ class Call:
         from chalicelib.api.pipeline import preconditions
 
         return preconditions.required(self.request)
+
+    def name(self, actor: str | None) -> str | None:
+        """Returns the name that stands beside an actor in the answer; None for system and strangers (`name_actor`)."""
+        from chalicelib.usecases.access.name_actors import name_actor
+
+        return name_actor(self.ports, self.context, actor)

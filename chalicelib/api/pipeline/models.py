@@ -97,3 +97,13 @@ def text(most: int, least: int = 1) -> Any:
 
 Line = Annotated[str, line(200)]
 Name = Annotated[str, line(100)]
+
+ActorName = Annotated[
+    str | None,
+    Field(
+        max_length=100,
+        description="The name of the member, or of the holder of the key, else the key's; null for anybody else.",
+        examples=["Ada Example"],
+    ),
+]
+"""The name that stands beside the member of an answer that says who acted (`Call.name`)."""

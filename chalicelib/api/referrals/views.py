@@ -39,5 +39,6 @@ def create(call: Call, body: ReferralIn) -> Reply:
     friend = identifiers.parse_email(body.friend.email)
     if friend is None:
         raise Invalid(FieldError("/friend/email", "not_a_email", "Must be an e-mail address."))
-    done = refer(call.ports, call.context, Refer(friend, body.referrer.identifiers("/referrer")))
+    referrer = body.referrer.identifiers("/referrer", by_id=call.context.actor.trusted)
+    done = refer(call.ports, call.context, Refer(friend, referrer))
     return Reply(ReferralOut(state="accepted"), replayed=done.replayed)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.responses import Reply
 from chalicelib.api.pipeline.routes import endpoint
-from chalicelib.api.reviews.schemas import MessageOut, ResolveIn, ReviewOut, ReviewPage, ReviewQuery
+from chalicelib.api.reviews.answers import show_review
+from chalicelib.api.reviews.schemas import ResolveIn, ReviewOut, ReviewPage, ReviewQuery
 from chalicelib.api.rights.commands import read_command
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.times import from_ms
 from chalicelib.usecases.reviews import read as read_reviews
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
 from chalicelib.usecases.rights.resolve_review import resolve_into_request
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chalicelib.api.pipeline.call import Call
     from chalicelib.api.rights.schemas import RightsRequestIn
     from chalicelib.usecases.commit import Done
@@ -42,10 +40,11 @@ _OWN: Final = ("/outcome", "/request")
 def list_open(call: Call, query: ReviewQuery) -> ReviewPage:
     """Lists what somebody must decide, earliest due date first: replies that may mean STOP, contradictory identifiers.
 
-    Whoever sent such a reply gets no messages until it is resolved.
+    Each comes with all that decides it. Whoever sent such a reply gets no messages until it is resolved. The read is
+    an audited one.
     """
     found, cursor = read_reviews.list_reviews(call.ports, call.context, query.kind, query.limit, query.cursor)
-    return ReviewPage(items=[_answer(known, call.context.now) for known in found], next_cursor=cursor)
+    return ReviewPage(items=[show_review(call, known) for known in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -59,8 +58,11 @@ def list_open(call: Call, query: ReviewQuery) -> ReviewPage:
     etag=True,
 )
 def read(call: Call) -> Reply:
-    """Returns a review, open or resolved, with the messages it is about."""
-    return _reply(call, read_reviews.read_review(call.ports, call.context, call.path["review_id"]))
+    """Returns a review, open or resolved, with the messages it is about; while it is open, with all that decides it.
+
+    The read is an audited one.
+    """
+    return _reply(call, read_reviews.view_review(call.ports, call.context, call.path["review_id"]))
 
 
 @endpoint(
@@ -110,28 +112,4 @@ def _make_request(call: Call, command: ResolveReview, request: RightsRequestIn) 
 
 def _reply(call: Call, known: KnownReview, *, replayed: bool = False) -> Reply:
     headers = {"ETag": preconditions.etag(known.review.version)}
-    return Reply(_answer(known, call.context.now), headers=headers, replayed=replayed)
-
-
-def _answer(known: KnownReview, now: datetime) -> ReviewOut:
-    review = known.review
-    values: dict[str, Any] = {
-        "id": review.id,
-        "kind": review.kind,
-        "state": review.state,
-        "opened_at": review.opened_at,
-        "due_at": review.due_at,
-        "overdue": review.overdue(now),
-        "subject_ids": list(review.subjects),
-        "messages": [
-            MessageOut(record_id=record.id, received_at=from_ms(record.at), text=record.source.evidence.get("text"))
-            for record in known.records
-        ],
-    }
-    if review.state == "resolved":
-        values |= {"outcome": review.outcome, "resolved_at": review.resolved_at, "resolver": review.resolver}
-        if "requests" in review.refs:
-            values["rights_request_ids"] = list(review.refs["requests"])
-        if review.note is not None:
-            values["note"] = review.note
-    return ReviewOut.model_validate(values)
+    return Reply(show_review(call, known), headers=headers, replayed=replayed)

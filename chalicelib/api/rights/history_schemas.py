@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Moment, Output
+from chalicelib.api.pipeline.models import ActorName, Moment, Output
 
 
 class RightsMessageOut(Output):
@@ -16,6 +16,8 @@ class RightsMessageOut(Output):
     sender: str = Field(examples=["staff"], description="`staff`, `person` or `agent`.")
     text: str
     upload_ids: list[str]
+    actor: str | None = Field(None, description="For staff alone: whose act it is, as the events have it.")
+    actor_name: ActorName = None
 
 
 class RightsMessagePage(Output):
@@ -35,6 +37,7 @@ class RightsEventOut(Output):
     )
     recorded_at: Moment
     actor: str = Field(description="`secret:<key>`, `publishable:<key>`, `subject:<request>` or `system:<what>`.")
+    actor_name: ActorName
     body: dict[str, Any] = Field(description="Codes, ids and dates; which ones, depends on the type.")
     words: dict[str, Any] | None = Field(
         None,

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output, line, text
+from chalicelib.api.pipeline.models import ActorName, Day, Input, Moment, Output, line, text
 from chalicelib.api.rights.pages.schemas import AnsweredOut, SaidOut
 from chalicelib.api.rights.staff_schemas import (
     ErasureOut,
@@ -273,10 +273,15 @@ class RightsRequestOut(Output):
     details: str | None = None
     question_code: QuestionCode | None = None
     period: PeriodAskedOut | None = None
+    subject_ids: list[str] | None = Field(
+        None, description="The people to whom the requester's e-mail and phone belong for sure, whoever asks."
+    )
     checks: list[ProofCheckOut] | None = None
     waiting_for: WaitingFor | None = Field(None, description="What `waiting_for_requester` waits for.")
     assignee: str | None = Field(None, description="Who works on it: `id` in `GET /v1/team`.")
+    assignee_name: ActorName = None
     decided_by: str | None = Field(None, description="The member who decided; the key where it names nobody.")
+    decided_by_name: ActorName = None
     marks: list[str] | None = Field(None, description="What staff must see at once.")
     possible_duplicates: list[str] | None = None
     cap_reached: bool | None = Field(None, description="Asked more often than has to be answered.")

@@ -34,17 +34,21 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
     request = reading.seen.request
     found = {"possible_duplicate": reading.duplicates, "hold": reading.holds}
     marks = set(request.marks) | {mark for mark, why in found.items() if why}
+    decider = request.closing.by if request.closing else None
     values: dict[str, Any] = {
         "target_on": request.clock.target_on,
         "entered_at": request.intake.entered_at,
         "received_via": request.intake.via,
         "received_from": request.intake.sender,
         "checks": [
-            staff_schemas.ProofCheckOut(method=one.method, at=one.at, by=one.by) for one in request.proof.checks
+            staff_schemas.ProofCheckOut(method=one.method, at=one.at, by=one.by, by_name=call.name(one.by))
+            for one in request.proof.checks
         ],
         "waiting_for": request.waiting_for,
         "assignee": request.assignee,
-        "decided_by": request.closing.by if request.closing else None,
+        "assignee_name": call.name(request.assignee),
+        "decided_by": decider,
+        "decided_by_name": call.name(decider),
         "marks": sorted(marks),
         "possible_duplicates": list(reading.duplicates),
         "cap_reached": "cap_reached" in marks,
@@ -54,8 +58,10 @@ def show_to_staff(call: Call, reading: Reading) -> dict[str, Any]:
     }
     if request.erasure is not None:
         values["erasure"] = _show_erasure(request.erasure)
+    if reading.people is not None:
+        values["subject_ids"] = list(reading.people)
     if reading.holds is not None:
-        values["holds"] = [show_hold(one) for one in reading.holds]
+        values["holds"] = [show_hold(call, one) for one in reading.holds]
     if reading.seen.details is not None:
         values |= _show_details(request, reading.seen.details)
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib.api.pipeline.models import Day, Moment, Output
+from chalicelib.api.pipeline.models import ActorName, Day, Moment, Output
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.holds.hold import HoldState
 from chalicelib.domain.rights.keeping.files import FileClass
@@ -35,7 +35,7 @@ class RequestFileOut(Output):
 
 
 class HoldOut(Output):
-    """A hold. What follows `placed_by` appears once it is released."""
+    """A hold. What follows `placed_by_name` appears once it is released."""
 
     id: str
     state: HoldState
@@ -47,8 +47,10 @@ class HoldOut(Output):
     review_on: Day
     placed_at: Moment
     placed_by: str
+    placed_by_name: ActorName
     released_at: Moment | None = None
     released_by: str | None = None
+    released_by_name: ActorName = None
     release_reason: str | None = None
 
 
@@ -81,3 +83,4 @@ class ProofCheckOut(Output):
     method: Method
     at: Moment
     by: str
+    by_name: ActorName

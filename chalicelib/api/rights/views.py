@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.api.pipeline import preconditions
 from chalicelib.api.pipeline.paging import PageQuery
@@ -20,6 +20,7 @@ from chalicelib.usecases.rights.take_in import take_in
 
 if TYPE_CHECKING:
     from chalicelib.api.pipeline.call import Call
+    from chalicelib.domain.rights.details import RightsMessage
     from chalicelib.domain.rights.seen import SeenRequest
     from chalicelib.usecases.commit import Done
 
@@ -107,11 +108,19 @@ def list_messages(call: Call, query: PageQuery) -> history_schemas.RightsMessage
     found, cursor = read_requests.list_messages(
         call.ports, call.context, call.path["rights_request_id"], query.limit, query.cursor
     )
-    items = [
-        history_schemas.RightsMessageOut(at=one.at, sender=one.sender, text=one.text, upload_ids=list(one.upload_ids))
-        for one in found
-    ]
-    return history_schemas.RightsMessagePage(items=items, next_cursor=cursor)
+    return history_schemas.RightsMessagePage(items=[_show_message(call, one) for one in found], next_cursor=cursor)
+
+
+def _show_message(call: Call, message: RightsMessage) -> history_schemas.RightsMessageOut:
+    values: dict[str, Any] = {
+        "at": message.at,
+        "sender": message.sender,
+        "text": message.text,
+        "upload_ids": list(message.upload_ids),
+    }
+    if call.context.actor.kind == "secret":
+        values |= {"actor": message.actor or None, "actor_name": call.name(message.actor)}
+    return history_schemas.RightsMessageOut.model_validate(values)
 
 
 @endpoint(
@@ -137,6 +146,7 @@ def list_events(call: Call, query: PageQuery) -> history_schemas.RightsEventPage
             at=one.stored.event.at,
             recorded_at=one.stored.event.recorded_at,
             actor=one.stored.event.actor,
+            actor_name=call.name(one.stored.event.actor),
             body=one.stored.event.body,
             words=dict(one.words) or None,
             digest=one.stored.event.digest or None,

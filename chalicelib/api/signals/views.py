@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     body=SignalIn,
     answer=SignalOut,
     idempotent=True,
+    errors=("not_found",),
 )
 def record(call: Call, body: SignalIn) -> Reply:
     """Opts the device and the person named out of sale, sharing and targeted advertising, as the law requires.
@@ -37,7 +38,8 @@ def record(call: Call, body: SignalIn) -> Reply:
     """
     source = body.source
     kept = read_source(source) if source else Source("cookie_banner")
-    origin = Origin(body.subject.identifiers(leave_extension=True), kept, source.wording if source else None)
+    named = body.subject.identifiers(leave_extension=True, by_id=call.context.actor.trusted)
+    origin = Origin(named, kept, source.wording if source else None)
     signals = body.signals
     said = read_signals(signals.gpc, signals.dnt, signals.us_privacy, signals.gpp, header=call.context.signalling)
     done = record_signal(call.ports, call.context, RecordSignal(origin, said))

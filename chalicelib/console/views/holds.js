@@ -59,7 +59,7 @@ export default class Holds extends View {
   }
 
   tools() {
-    return this.props.route.id !== "new" && this.props.shell.can("requests:write") && html`<a class="button main" href="#/holds/new">Place a hold</a>`;
+    return this.props.route.id !== "new" && this.props.shell.can("requests:write") && html`<a class=${this.state.releasing ? "button" : "button main"} href="#/holds/new">Place a hold</a>`;
   }
 
   place = async (body, key) => {

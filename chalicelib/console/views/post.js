@@ -2,7 +2,7 @@
 
 import { get, newKey, post, Problem } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Message, Pager, Table, Tabs, Tag, Time, View, createRef, html, link, many, say, word } from "../kit/parts.js";
+import { Empty, Message, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, createRef, html, link, many, say, word } from "../kit/parts.js";
 import { day, daysUntil, distance, today } from "../kit/time.js";
 
 // state → the tab's words, what a row's button says, how it most likely goes, what it is about, why it may be empty
@@ -169,7 +169,7 @@ export default class Post extends View {
       ${several && html`<div class="row filters"><button type="button" onClick=${() => this.chooseAll(page.items)}>
           ${chosen.length === page.items.length ? "Select none" : `Select all ${page.items.length} on this page`}</button>
         ${chosen.length > 0 && html`<span>${chosen.length} selected</span>
-          <button type="button" class="main" onClick=${() => this.prepare(chosen)}>Look at ${many(chosen.length, "letter")} to print</button>`}</div>`}
+          <button type="button" class=${this.state.one ? "" : "main"} onClick=${() => this.prepare(chosen)}>Look at ${many(chosen.length, "letter")} to print</button>`}</div>`}
       <${Table} caption=${`${words}: earliest clock first`} columns=${columns} rows=${page.items}
         chosen=${this.chosen} choose=${several ? this.choose : undefined} />`;
   }
@@ -194,7 +194,7 @@ export default class Post extends View {
     const reader = letter.address?.join("\n") || "Not known: look into the request";
     return html`<section class="sheet" key=${row.id}>
       <h2 tabindex="-1" ref=${this.part}>${titleOf(row)}</h2>
-      <dl class="pairs"><div class="pair"><dt>${call ? "Call" : "Address"}</dt><dd class="told">${reader}</dd></div></dl>
+      <${Pairs}><${Row} name=${call ? "Call" : "Address"}><span class="told">${reader}</span></${Row}></${Pairs}>
       <blockquote class="letter"><h3>${call ? "What to say" : letter.subject}</h3>
         <div class="told">${letter.script || letter.paragraphs?.join("\n\n")}</div></blockquote>
       ${!call && state !== "uncertain" && html`<p><button type="button" onClick=${() => this.prepare([row])}>Print it</button></p>`}

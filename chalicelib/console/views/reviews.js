@@ -26,6 +26,7 @@ const RAISED = {
   too_many_ties: "More identifiers were named together than one person has room for.",
 };
 const NAMELESS = ["opt_out_sale_sharing", "opt_out_targeted_advertising", "opt_out_profiling", "opt_out_automated_decisions", "limit_sensitive", "withdraw_consent"];
+const toldBy = (review) => `${review.resolver_name || "A colleague"} resolved …${review.id.slice(-6)} meanwhile: ${OUTCOMES[review.outcome][0]}. Your decision was not taken.`;
 const needsName = (values) => values.types.some((type) => !NAMELESS.includes(type));
 
 // The fields of the request that was texted; the number that wrote is its phone, the first text its receipt.
@@ -96,6 +97,10 @@ export default class Reviews extends View {
   later = (review) => this.put([...this.without(review.id), review]);
   pick = (review) => this.put([review, ...this.without(review.id)]);
 
+  renew(review) {
+    this.setState(({ data }) => ({ data: { ...data, queue: data.queue.map((one) => (one.id === review.id ? review : one)) } }));
+  }
+
   without(id) { return this.state.data.queue.filter((one) => one.id !== id); }
   note(review) { return drafts.get(`review-${review.id}`) || undefined; }
 
@@ -119,13 +124,12 @@ export default class Reviews extends View {
   // Brings a decided one back to the head of the queue.
   back(id, problem = null) {
     const one = this.waiting.get(id);
-    const { review, timer } = one;
     if (problem?.unsure) this.unsure.set(id, one);
-    clearTimeout(timer);
+    clearTimeout(one.timer);
     this.waiting.delete(id);
     if (this.turn < 0) { if (problem) say(`A review was not resolved: ${problem.message}.`, true); return; }
-    const gone = problem?.code === "review_resolved"; // somebody was faster
-    this.put(gone ? this.without(id) : [review, ...this.without(id)], { problem });
+    if (one.review.state === "resolved") { this.put(this.without(id), { said: { text: toldBy(one.review), at: Date.now() } }); return; }
+    this.put([one.review, ...this.without(id)], { problem });
     if (!problem) say("Taken back. Nothing was sent.");
   }
 
@@ -136,13 +140,16 @@ export default class Reviews extends View {
     one.sent = true;
     if (this.turn >= 0) this.setState({});
     try {
-      await post(`/reviews/${id}/resolve`, one.body, { key: one.key, keepalive: true });
+      await post(`/reviews/${id}/resolve`, one.body, { key: one.key, etag: one.review.etag, keepalive: true });
       this.waiting.delete(id);
       drafts.delete(`review-${id}`);
       if (this.turn >= 0) this.setState({});
       this.props.shell.changed();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
+      // Another text came, or somebody was faster: nothing is decided of what was not seen.
+      const changed = problem.status === 412 || problem.code === "review_resolved";
+      if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`);
       this.back(id, problem);
     }
   }
@@ -150,7 +157,10 @@ export default class Reviews extends View {
   // A request is made when its form is sent: what the API refuses then stands beside its field.
   make = async (review, request, key) => {
     const body = { outcome: "rights_request", note: this.note(review), request };
-    const { rights_request_ids: ids = [] } = await post(`/reviews/${review.id}/resolve`, body, { key });
+    const { rights_request_ids: ids = [] } = await post(`/reviews/${review.id}/resolve`, body, { key, etag: review.etag }).catch(async (problem) => {
+      if (problem.status === 412) this.renew(await get(`/reviews/${review.id}`));
+      throw problem;
+    });
     drafts.delete(`review-${review.id}`);
     this.props.shell.changed();
     const more = html`<p class="row">${(ids || []).map((id) => html`<a href=${link(`requests/${id}`)}>Open …${id.slice(-6)}</a>`)}</p>`;

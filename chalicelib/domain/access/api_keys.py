@@ -108,6 +108,19 @@ class SaveApiKey:
     changed: ApiKey | None = None
 
 
+def name_all(keys: Iterable[ApiKey]) -> dict[str, str]:
+    """Returns by id what people call each key, which is its holder's name or else its own, and each holder.
+
+    `keys` come in order of creation. A member is called as their latest key says.
+    """
+    names: dict[str, str] = {}
+    for key in keys:
+        names[key.id] = key.holder.name if key.holder else key.name
+        if key.holder:
+            names[key.holder.id] = key.holder.name
+    return names
+
+
 def check_change(before: ApiKeySet, after: ApiKeySet, now: datetime) -> None:
     """Checks that the set may become `after`. Raises Conflict (last_manager_key or key_limit_reached).
 

@@ -18,6 +18,7 @@ ReadAction = Literal[
     "request.document_read",
     "request.archive_read",
     "contract.archive_read",
+    "review.viewed",
     "suppressions.read",
     "audit.read",
     "audit.verified",

@@ -59,6 +59,28 @@ class HashedIdentifier(Identifier):
         return self.stored
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class KnownSubject(Identifier):
+    """The id of a subject, in the place of identifiers: whoever names it means all that the subject alone has.
+
+    Its value is the id, and its stored key too, by which the subject's own item is found.
+    """
+
+    def key(self, secret: bytes, version: str = "v1") -> str:
+        """Returns the subject's id."""
+        return self.value
+
+
+def from_subject_id(subject_id: str) -> KnownSubject:
+    """Returns what names the subject that has this id, as surely as the company's own id of a person does."""
+    return KnownSubject(IdentifierKind.EXTERNAL_ID, subject_id)
+
+
+def is_subject_id(key: str) -> bool:
+    """Returns whether a key is the id of a subject (`KnownSubject`) instead of an identifier's."""
+    return key.startswith("sub_")
+
+
 def read_kind(stored: str) -> IdentifierKind:
     """Returns the kind of the identifier that has this stored key."""
     return IdentifierKind(stored.partition("#")[0])

@@ -143,7 +143,7 @@ def resolve_verified(named: Sequence[Named], now: int, new_id: NewId, *, opening
     devices = joining.point_devices(ordered, person.id, now, new_id)
     tombstones = joining.make_tombstones(ordered, person)
     elsewhere = {copy.key: draft.id for draft in beside for copy in draft.copies}
-    owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered)
+    owners = tuple((name.key, elsewhere.get(name.key, person.id)) for name in ordered if not _is_of_others_too(name))
     every = (*others, *devices, *beside)
     return Resolution(person, every, tombstones, False, owners, tuple(beside), _name_someone(named))
 
@@ -246,6 +246,12 @@ def restore_values(resolution: Resolution, named: Sequence[Named]) -> Resolution
         others=tuple(map(valued, resolution.others)),
         beside=tuple(map(valued, resolution.beside)),
     )
+
+
+def _is_of_others_too(name: Named) -> bool:
+    """Returns whether a person was named by their id alone who shares this identifier, which was not named itself."""
+    ref = name.found.ref(name.key) if name.found and name.found.kind == "person" else None
+    return ref is not None and ref.shared
 
 
 def _name_someone(named: Sequence[Named]) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from chalicelib.domain.changes import Event
 from chalicelib.domain.people.acts import Act, encode
-from chalicelib.domain.people.identifiers import RANK, Identifier, IdentifierKind, read_kind
+from chalicelib.domain.people.identifiers import RANK, Identifier, IdentifierKind, from_stored_key, read_kind
 from chalicelib.domain.people.states import State, apply
 
 SubjectKind = Literal["person", "shared", "device"]
@@ -121,6 +121,15 @@ class Named:
         value = self.identifier.value
         area = value[2:5] if value.startswith("+1") and self.identifier.kind is IdentifierKind.PHONE else ""
         return IdentifierRef(self.key, assurance, now, area=area)
+
+
+def name_by_id(subject: Subject) -> list[Named]:
+    """Returns the identifiers by which a subject is named where a call names its id: those that nobody else has.
+
+    A person who shares each of theirs is named by these, which then stand for the person alone.
+    """
+    refs = [ref for ref in subject.identifiers if not ref.shared] or subject.identifiers
+    return [Named(from_stored_key(ref.key), ref.key, subject) for ref in refs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ itself: `POST /v1/subjects/link` and `unlink` do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from chalicelib.domain.calendar.business_days import legal_date, receipt_date
 from chalicelib.domain.changes import Event
@@ -41,7 +41,23 @@ MOST_RECORDS: Final = 20
 """The most records that a review keeps: the first and the latest ones, since what follows counts from these."""
 MOST_SUBJECTS: Final = 40
 """The most subjects about whom one question who is meant is asked; whoever reads as many knows what is going on."""
+MOST_IDENTIFIERS: Final = 16
+"""The most identifiers that one question keeps: those that its first calls named."""
 _DAY: Final = timedelta(days=1)
+
+
+RaisedFor = Literal["unclear_reply", "contradiction", "too_many_ties"]
+"""Why one is opened: a text that may ask to stop, identifiers that contradict each other, or ties without room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What raised a review: why, by an event of which type, with which record of an act ("": none), and by whom."""
+
+    reason: RaisedFor
+    event_type: EventType
+    record_id: str
+    actor: str  # `<kind>:<id>`
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +68,7 @@ class Review:
     kind: ReviewKind
     opened_at: datetime
     due_at: datetime  # from then on it is overdue
-    refs: Mapping[str, Sequence[str]]  # `subjects`: sub_…, `records`: opt_… in order of arrival
+    refs: Mapping[str, Sequence[str]]  # `subjects`: sub_…, `records`: opt_… in order of arrival, `identifiers`: keys
     state: ReviewState = "open"
     outcome: ReviewOutcome | None = None
     resolved_at: datetime | None = None
@@ -71,6 +87,24 @@ class Review:
     def records(self) -> tuple[str, ...]:
         """The records of the texts that it is about."""
         return tuple(self.refs.get("records", ()))
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The keys of the identifiers that were named together, of a question who is meant."""
+        return tuple(self.refs.get("identifiers", ()))
+
+    @property
+    def raised(self) -> Raised | None:
+        """What raised it; None where that is not known any more."""
+        if "raised" not in self.refs:
+            return None
+        reason, event_type, record_id, actor = self.refs["raised"]
+        return Raised(cast("RaisedFor", reason), cast("EventType", event_type), record_id, actor)
+
+    @property
+    def allowed_outcomes(self) -> tuple[ReviewOutcome, ...]:
+        """The outcomes that it can have; none once it has one."""
+        return OUTCOMES[self.kind] if self.state == "open" else ()
 
     def overdue(self, now: datetime) -> bool:
         """Returns whether it should have been resolved by now."""
@@ -109,14 +143,17 @@ def due(opened_at: datetime, zone: str) -> datetime:
 
 
 def open_review(
-    review_id: str, kind: ReviewKind, refs: Mapping[str, Sequence[str]], zone: str, call: Event
+    review_id: str, kind: ReviewKind, refs: Mapping[str, Sequence[str]], zone: str, call: Event, raised: Raised
 ) -> OpenReview:
-    """Returns a new review. `call` is any event of the call that opens it: actor, request and moment are the same."""
+    """Returns a new review. `call` is any event of the call that opens it: actor, request and moment are the same.
+
+    Its event names records and subjects; from these chains the rest can be told.
+    """
     opened_at = call.recorded_at
-    review = Review(review_id, kind, opened_at, due(opened_at, zone), refs, version=1)
-    return OpenReview(
-        review, _event(call, "review.opened", {"kind": kind, **{name: list(ids) for name, ids in refs.items()}})
-    )
+    because = [raised.reason, raised.event_type, raised.record_id, raised.actor]
+    review = Review(review_id, kind, opened_at, due(opened_at, zone), {**refs, "raised": because}, version=1)
+    named = {name: list(ids) for name, ids in refs.items() if name != "identifiers"}
+    return OpenReview(review, _event(call, "review.opened", {"kind": kind, **named}))
 
 
 def with_record(review: Review, record_id: str) -> Review:
@@ -153,14 +190,22 @@ def has_room(review: Review, subject_ids: Sequence[str]) -> bool:
     return len(with_subjects(review, subject_ids).subjects) <= MOST_SUBJECTS
 
 
-def extend_identity(review: Review, subject_ids: Sequence[str], call: Event) -> SaveReview | None:
+def with_identifiers(review: Review, keys: Iterable[str]) -> Review:
+    """Returns the review with the keys of identifiers that another call named, as far as there is room."""
+    every = [*dict.fromkeys((*review.identifiers, *keys))][:MOST_IDENTIFIERS]
+    return replace(review, refs={**review.refs, "identifiers": every})
+
+
+def extend_identity(review: Review, subject_ids: Sequence[str], keys: Iterable[str], call: Event) -> SaveReview | None:
     """Returns the change that adds to an open identity review who was named beside its subjects; see `open_review`.
 
-    Returns None where it holds them already: so strangers who repeat themselves write nothing.
+    `keys` are those of the identifiers named. Returns None where it holds the subjects already: so strangers who repeat
+    themselves write nothing.
     """
     longer = with_subjects(review, subject_ids)
     if longer == review:
         return None
+    longer = with_identifiers(longer, keys)
     event = _event(call, "review.extended", {"subjects": list(subject_ids)})
     return SaveReview(replace(longer, version=review.version + 1), review.version, event)
 

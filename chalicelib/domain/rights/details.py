@@ -152,6 +152,7 @@ class RightsMessage:
     sender: str  # `staff`, `person` or `agent`
     text: str
     upload_ids: tuple[str, ...]
+    actor: str = ""  # `<kind>:<id>` of whoever wrote it, where its event was read: for staff alone
 
 
 @dataclass(frozen=True, slots=True)

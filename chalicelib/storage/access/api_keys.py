@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
-from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet, Holder, SaveApiKey
+from chalicelib.domain.access.api_keys import ApiKey, ApiKeySet, Holder, SaveApiKey, name_all
 from chalicelib.domain.access.key_text import KeyKind
 from chalicelib.domain.access.scopes import SCOPES
 from chalicelib.domain.errors import Unavailable
@@ -21,6 +21,7 @@ from chalicelib.storage.table.ops import Item
 
 _TRIES: Final = 3
 _ALL: Final = 1000  # keys per page
+_ASKED_AGAIN: Final = 1.0  # seconds until a name that was not there is looked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class _Seen:
 
     key: ApiKey
     marked: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Named:
+    """The names of a tenant's keys and members, and when they were read. Does not print itself: they are people's."""
+
+    read_at: float
+    by_id: Mapping[str, str]
 
 
 class DynamoApiKeys:
@@ -44,6 +53,7 @@ class DynamoApiKeys:
         self._monotonic = monotonic
         self._seen: Recent[tuple[str, str], _Seen] = Recent(CACHE_SIZE, monotonic)
         self._unknown: Recent[tuple[str, str], bool] = Recent(CACHE_SIZE, monotonic)
+        self._names: Recent[str, _Named] = Recent(CACHE_SIZE, monotonic)
 
     def use(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
         seen = self._seen.get((tenant, key_id))
@@ -58,6 +68,7 @@ class DynamoApiKeys:
     def forget(self, tenant: str) -> None:
         self._seen.drop(lambda name: name[0] == tenant)
         self._unknown.drop(lambda name: name[0] == tenant)
+        self._names.drop(lambda name: name == tenant)
 
     def get(self, tenant: str, key_id: str) -> ApiKey | None:
         item = self._table.get(tenant, places.api_key(tenant, key_id))
@@ -73,15 +84,26 @@ class DynamoApiKeys:
     def all(self, tenant: str) -> ApiKeySet:
         # Read the head first: if the set changes in between, the version no longer matches and the change is retried.
         head = self._table.get(tenant, places.api_key_head(tenant)) or {}
-        found: list[ApiKey] = []
+        found = tuple(self._walk(tenant))
+        return ApiKeySet(int(head.get("version") or 0), str(head.get("head") or ""), found)
+
+    def names(self, tenant: str, wanted: Iterable[str]) -> Mapping[str, str]:
+        seen, now = self._names.get(tenant), self._monotonic()
+        if seen is None or (now - seen.read_at >= _ASKED_AGAIN and not seen.by_id.keys() >= set(wanted)):
+            seen = _Named(now, name_all(self._walk(tenant)))
+            self._names.keep(tenant, seen, now)
+        return seen.by_id
+
+    def _walk(self, tenant: str) -> Iterator[ApiKey]:
+        """Yields all keys in order of creation, by a query for every thousand."""
         after: str | None = None
         while True:
             span = ops.Span(places.api_keys(tenant), prefix=places.API_KEY_PREFIX, after=after, limit=_ALL)
             page = self._table.query(tenant, span)
-            found += [_from_item(tenant, item) for item in page.items]
+            yield from (_from_item(tenant, item) for item in page.items)
             after = page.last
             if after is None:
-                return ApiKeySet(int(head.get("version") or 0), str(head.get("head") or ""), tuple(found))
+                return
 
     def _mark(self, tenant: str, key_id: str, secret_hash: str, now: datetime) -> ApiKey | None:
         condition = ops.Equals({"secret_hash": secret_hash, "revoked_at": None})

@@ -25,7 +25,7 @@ class DynamoSubjects:
         self._table = table
 
     def find(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Subject]:
-        wanted = {places.identifier(tenant, key): key for key in identifier_keys}
+        wanted = {places.named(tenant, key): key for key in identifier_keys}
         return {wanted[key]: subject for key, subject in self._read(tenant, list(wanted)).items()}
 
     def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:

@@ -63,7 +63,7 @@ class DynamoPolicies:
     def shelf_beside(self, tenant: str, slug: str, identifier_keys: Sequence[str]) -> tuple[Shelf, dict[str, Subject]]:
         """Returns the shelf as it is now and the subjects by identifier key, in one read."""
         place = places.policy(tenant, slug)
-        wanted = {places.identifier(tenant, key): key for key in identifier_keys}
+        wanted = {places.named(tenant, key): key for key in identifier_keys}
         found = self._table.batch_get(tenant, [place, *wanted])
         shelf = self._keep(tenant, slug, found.pop(place, None))
         return shelf, {wanted[key]: subjects.from_item(item) for key, item in found.items()}

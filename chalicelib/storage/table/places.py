@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.domain.people.identifiers import is_subject_id
 from chalicelib.storage.table.ops import Place
 
 STATE: Final = "state"
@@ -38,6 +39,11 @@ def subject(tenant: str, subject_id: str) -> Place:
 def identifier(tenant: str, identifier_key: str) -> Place:
     """A copy of the subject's state, by one of the identifiers (see Identifier.key)."""
     return Place(_partition(tenant, "I", identifier_key), STATE)
+
+
+def named(tenant: str, key: str) -> Place:
+    """A subject's state, by one of its identifiers or by its id in their place."""
+    return subject(tenant, key) if is_subject_id(key) else identifier(tenant, key)
 
 
 def record(tenant: str, record_id: str) -> Place:

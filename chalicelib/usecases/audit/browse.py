@@ -55,10 +55,9 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditListing:
-    """A page of entries, the names of whoever uses the keys that acted, by actor, and the next cursor."""
+    """A page of entries, and the next cursor."""
 
     entries: list[AuditEntry]
-    names: dict[str, str]
     next_cursor: str | None
 
 
@@ -101,15 +100,7 @@ def list_audit(ports: Ports, ctx: Context, command: ListAudit) -> AuditListing:
     keep_read(ports, ctx, "audit.read", [command.record] if command.record and found else [])
     more = None if spot.is_at_end(since) else f"{spot.at} {spot.hash} {since}"
     cursor = cursors.encode(ports, ctx.tenant, name, more) if more else None
-    return AuditListing(found, _name_actors(ports, ctx, found), cursor)
-
-
-def _name_actors(ports: Ports, ctx: Context, entries: Sequence[AuditEntry]) -> dict[str, str]:
-    """Returns by actor the holder of the key that acted, else the key's name. Takes one query where keys acted."""
-    acted = {one.actor for one in entries if one.actor.startswith(("secret:", "publishable:"))}
-    keys = ports.api_keys.all(ctx.tenant).keys if acted else ()
-    names = {f"{key.kind}:{key.id}": key.holder.name if key.holder else key.name for key in keys}
-    return {actor: names[actor] for actor in acted if actor in names}
+    return AuditListing(found, cursor)
 
 
 def _take_round(

@@ -12,7 +12,7 @@ from chalicelib.domain.contact_checks.gates import Person, Question, Verdict, ch
 from chalicelib.domain.contracts.contract import Contract
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.people.acts import slot
-from chalicelib.domain.people.identifiers import Identifier, IdentifierKind
+from chalicelib.domain.people.identifiers import Identifier, IdentifierKind, is_subject_id
 from chalicelib.domain.people.person_views import View
 from chalicelib.domain.policies.versions import Shelf
 from chalicelib.domain.tenants.profiles import Profile, require_purpose
@@ -20,7 +20,7 @@ from chalicelib.domain.tenants.purposes import Channel
 from chalicelib.domain.times import CLOCK_TOLERANCE, to_ms
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import NOBODY, derive_identifier_keys
 from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -44,10 +44,14 @@ class ContactCheck:
 
 
 def check_contacts(ports: Ports, ctx: Context, asked: Sequence[ContactCheck]) -> list[Verdict]:
-    """Returns the verdicts in the order of the checks. Raises Invalid for an unknown purpose or a missing channel."""
+    """Returns the verdicts in the order of the checks.
+
+    Raises Invalid for an unknown purpose, a missing channel, or the id of nobody.
+    """
     questions = [_read_question(ctx, number, one) for number, one in enumerate(asked)]
     groups = [derive_identifier_keys(ports, ctx, one.identifiers) for one in asked]
     seen = read_views(ports, ctx, groups)
+    _require_people(groups, seen)
     questions = _add_used_moments(ports, ctx, questions, groups, seen)
     gated = [views for question, views in zip(questions, seen, strict=True) if _needs_contracts(ctx.profile, question)]
     external_ids = {name for views in gated for view in views for name in view.state.contracts}
@@ -57,6 +61,16 @@ def check_contacts(ports: Ports, ctx: Context, asked: Sequence[ContactCheck]) ->
         _verdict(ports, ctx, question, keys, views, contracts, shelves)
         for question, keys, views in zip(questions, groups, seen, strict=True)
     ]
+
+
+def _require_people(groups: Sequence[Sequence[str]], seen: Sequence[Sequence[View]]) -> None:
+    wrong = [
+        FieldError(f"/checks/{number}/subject/subject_id", "unknown", NOBODY)
+        for number, (keys, views) in enumerate(zip(groups, seen, strict=True))
+        if not views and any(map(is_subject_id, keys))
+    ]
+    if wrong:
+        raise Invalid(*wrong)
 
 
 def _add_used_moments(

@@ -8,7 +8,15 @@ from chalicelib.domain.changes import Event
 from chalicelib.domain.people import ties
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.subjects import Revision
-from chalicelib.domain.reviews.review import Review, extend_identity, has_room, open_review
+from chalicelib.domain.reviews.review import (
+    MOST_IDENTIFIERS,
+    Raised,
+    RaisedFor,
+    Review,
+    extend_identity,
+    has_room,
+    open_review,
+)
 from chalicelib.domain.transactions import Change
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people.reach import Reach
@@ -40,14 +48,18 @@ def ask_who_is_meant(ports: Ports, ctx: Context, reach: Reach, event: Event) -> 
     if not (resolution.conflict or crowded or ties.loses_ties(resolution)):
         return None
     subjects = tuple(draft.id for draft in resolution.drafts)
+    keys = tuple(dict.fromkeys(key for key, _ in resolution.owners))
     waiting = _find_open(ports, ctx, resolution.drafts)
     if waiting is not None and has_room(waiting, subjects):
-        longer = extend_identity(waiting, subjects, event)
+        longer = extend_identity(waiting, subjects, keys, event)
         return Question(waiting.id, (longer,) if longer else (), subjects)
     if waiting is not None and not _brings_others(resolution, waiting):
         return Question(waiting.id, (), tuple(waiting.subjects))
     review_id = ports.randomness.id("rev", ctx.now)
-    opened = open_review(review_id, "identity", {"subjects": subjects}, ctx.profile.time_zone, event)
+    refs = {"subjects": subjects, "identifiers": keys[:MOST_IDENTIFIERS]}
+    reason: RaisedFor = "contradiction" if resolution.conflict else "too_many_ties"
+    raised = Raised(reason, event.type, event.record_id, event.actor)
+    opened = open_review(review_id, "identity", refs, ctx.profile.time_zone, event, raised)
     return Question(review_id, (opened,), subjects)
 
 

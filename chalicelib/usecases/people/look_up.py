@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.domain.contracts.contract import Contract
-from chalicelib.domain.errors import Malformed
+from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.people.acts import Accepted
 from chalicelib.domain.people.decided import show_slot
-from chalicelib.domain.people.identifiers import Identifier
+from chalicelib.domain.people.identifiers import Identifier, is_subject_id
 from chalicelib.domain.people.person_views import View
 from chalicelib.domain.people.precedence import Decision, choose_strictest
 from chalicelib.domain.people.register import Standing, list_standings
@@ -25,7 +25,7 @@ from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.context import Context
 from chalicelib.usecases.people import history
 from chalicelib.usecases.people.history import Entry
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import NOBODY, derive_identifier_keys
 from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.ports.bundle import Ports
 
@@ -68,8 +68,14 @@ class Known:
 
 
 def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
-    """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions."""
-    (views,) = read_views(ports, ctx, [derive_identifier_keys(ports, ctx, command.identifiers)])
+    """Returns what is known. Where several people are reached, each slot shows the strictest of their decisions.
+
+    Raises NotFound for the id of nobody, Malformed (invalid_cursor).
+    """
+    keys = derive_identifier_keys(ports, ctx, command.identifiers)
+    (views,) = read_views(ports, ctx, [keys])
+    if not views and any(map(is_subject_id, keys)):
+        raise NotFound(NOBODY)
     at = to_ms(command.at) if command.at else to_ms(ctx.now)
     states = [view.state for view in views]
     if at < to_ms(ctx.now):
@@ -80,7 +86,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
         entries, cursor = _history(ports, ctx, command, tuple(view.subject for view in views))
     return Known(
         subject_id=views[0].subject.id if len(views) == 1 else None,
-        decisions=_decisions(ctx, states, at),
+        decisions=list_decisions(ctx, states, at),
         contracts=_contracts(ports, ctx, states),
         subjects=tuple(view.subject for view in views),
         ties=_list_ties(views, states),
@@ -93,7 +99,7 @@ def look_up(ports: Ports, ctx: Context, command: LookUp) -> Known:
 
 
 def look_up_for_caller(ports: Ports, ctx: Context, command: LookUp) -> Known:
-    """Returns what `look_up` does, and keeps in the audit that the caller read it. Raises Unavailable."""
+    """Returns what `look_up` does, and keeps in the audit that the caller read it. Raises so too, and Unavailable."""
     known = look_up(ports, ctx, command)
     keep_read(ports, ctx, "person.looked_up", (one.id for one in known.subjects))
     return known
@@ -124,7 +130,8 @@ def _accepted(states: list[State]) -> tuple[Accepted, ...]:
     return tuple(min(each, key=lambda one: (one.at, one.version)) for each in common)
 
 
-def _decisions(ctx: Context, states: list[State], at: int) -> dict[str, Decision]:
+def list_decisions(ctx: Context, states: Sequence[State], at: int) -> dict[str, Decision]:
+    """Returns by slot the decision that holds at an instant (milliseconds), the strictest where there are several."""
     named = {slot for state in states for slot in (*list_slots(state), *state.refusals)}
     shown = {slot: [show_slot(ctx.profile, state, slot, at) for state in states] for slot in sorted(named)}
     strictest = {slot: choose_strictest(each) for slot, each in shown.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from chalicelib.domain.people.identifiers import is_subject_id
 from chalicelib.domain.people.person_views import View, build_views, list_shared_keys
 from chalicelib.domain.people.resolution import Resolution
 from chalicelib.domain.people.states import State
@@ -15,13 +16,15 @@ from chalicelib.usecases.ports.bundle import Ports
 
 
 def read_views(ports: Ports, ctx: Context, groups: Sequence[Sequence[str]]) -> list[list[View]]:
-    """Returns for each group of identifier keys the people whom it reaches.
+    """Returns for each group of identifier keys the people whom it reaches; an id in their place, the subject itself.
 
     It takes one read, one more where any identifier is shared, and up to two more where a device or shared identifier
     leads to somebody who was absorbed by somebody else or who has (other) shared identifiers.
     """
     keys = list(dict.fromkeys(key for group in groups for key in group))
     found = ports.subjects.find(ctx.tenant, keys) if keys else {}
+    by_id = {key: subject for key, subject in found.items() if is_subject_id(key)}
+    found = {**found, **_follow_merges(ports, ctx.tenant, by_id)} if by_id else found
     members, known = _read_around(ports, ctx.tenant, found)
     has_device = any(subject.kind == "device" for subject in found.values())
     cookies = _cookies(ctx.profile) if has_device else frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -33,6 +34,13 @@ class ApiKeys(Protocol):
 
     def all(self, tenant: str) -> ApiKeySet:
         """Returns every key of the tenant, with the version of the set."""
+
+    def names(self, tenant: str, wanted: Iterable[str]) -> Mapping[str, str]:
+        """Returns by id what people call the tenant's keys and members, among them those wanted that there are.
+
+        No call while this process read them less than a minute ago, else one query. Where one is wanted that was not
+        among them, it asks again, once a second at most: a key may have been made since.
+        """
 
 
 class Sessions(Protocol):

@@ -14,7 +14,7 @@ class Subjects(Protocol):
     """People, and what holds for them, by id and by identifier."""
 
     def find(self, tenant: str, identifier_keys: Sequence[str]) -> dict[str, Subject]:
-        """Returns the known subjects by identifier key. One read for all of them."""
+        """Returns the known subjects by identifier key, or by id where one stands in its place. One read for all."""
 
     def get(self, tenant: str, subject_ids: Sequence[str]) -> dict[str, Subject]:
         """Returns the existing subjects by id. One read for all of them."""

@@ -27,7 +27,7 @@ from chalicelib.usecases.context import Context, of_system
 from chalicelib.usecases.daily_caps import refer_to_caller
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.links.tokens import compose_address
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import derive_identifier_keys, list_keys
 
 if TYPE_CHECKING:
     from chalicelib.domain.people.identifiers import Identifier
@@ -58,9 +58,7 @@ def refer(ports: Ports, ctx: Context, command: Refer) -> Done[None]:
         kinds=("email",),
         purposes=(purpose.code,),
     )
-    referral = Referral(
-        key, tuple(derive_identifier_keys(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend
-    )
+    referral = Referral(key, tuple(list_keys(ports, ctx, command.referrer)), to_ms(ctx.now), link.id, command.friend)
     refs = {"referral": key, **refer_to_caller(ports, ctx)}
     row = OutboxRow(ports.randomness.id("out", ctx.now), "referral", ctx.now, refs, repeat_if_uncertain=False)
 

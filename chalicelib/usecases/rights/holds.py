@@ -15,7 +15,7 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.commit import Done, Plan, commit
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.people.history import list_chains
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import list_keys
 from chalicelib.usecases.people.reach import read_present
 from chalicelib.usecases.preconditions import require_match
 from chalicelib.usecases.rights.carry_out import identify, tell
@@ -135,17 +135,24 @@ def list_holds(
     return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
 
 
-def find_holds(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]:
+def find_holds(
+    ports: Ports, ctx: Context, request: RightsRequest, people: Sequence[Subject] | None = None
+) -> list[Hold]:
     """Returns the active holds that a deletion meets, the earliest review first; none for requests of other types.
 
-    They lie on the request, on the people to whom its identifiers surely belong, and on contracts of these people.
+    They lie on the request, on the people to whom its identifiers surely belong (`find_people`, read here where they
+    are not given), and on contracts of these people.
     """
-    return list_active(ports, ctx, request) if request.type == "delete" else []
+    if request.type != "delete":
+        return []
+    return list_active(ports, ctx, request, people)
 
 
-def list_active(ports: Ports, ctx: Context, request: RightsRequest) -> list[Hold]:
+def list_active(
+    ports: Ports, ctx: Context, request: RightsRequest, people: Sequence[Subject] | None = None
+) -> list[Hold]:
     """Returns the active holds on a request of any type, its people and their contracts, the earliest review first."""
-    people = _find_people(ports, ctx, request.keys)
+    people = find_people(ports, ctx, request.keys) if people is None else people
     return find_active(ports, ctx.tenant, [("rights_request", request.id), *list_targets(people)])
 
 
@@ -187,14 +194,14 @@ def _find_target(ports: Ports, ctx: Context, command: PlaceHold) -> tuple[HoldOn
         if not known:
             raise Invalid(FieldError("/rights_request", "unknown", "There is no such request."))
         return "rights_request", command.request_id
-    people = _find_people(ports, ctx, derive_identifier_keys(ports, ctx, command.identifiers))
+    people = find_people(ports, ctx, list_keys(ports, ctx, command.identifiers))
     if len(people) != 1:
         message = "Must lead to one person for sure. Else hold their contract, or their request."
         raise Invalid(FieldError("/subject", "not_one_person", message))
     return "subject", people[0].id
 
 
-def _find_people(ports: Ports, ctx: Context, keys: Sequence[str]) -> list[Subject]:
+def find_people(ports: Ports, ctx: Context, keys: Sequence[str]) -> list[Subject]:
     """Returns the people to whom identifiers belong by a word that can be trusted, not by a stranger's alone."""
     found = ports.subjects.find(ctx.tenant, list(keys)) if keys else {}
     sure = {one.id: one for key, one in found.items() if one.kind == "person" and one.has_verified(key)}

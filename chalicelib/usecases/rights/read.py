@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +11,10 @@ from chalicelib.usecases import cursors
 from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.rights.archived import find_words, list_left, list_page
 from chalicelib.usecases.rights.carry_out import require_request, require_state
-from chalicelib.usecases.rights.holds import find_holds
+from chalicelib.usecases.rights.holds import find_holds, find_people
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chalicelib.domain.events import StoredEvent
     from chalicelib.domain.rights.details import RightsMessage
@@ -33,13 +33,14 @@ DUPLICATE_WITHIN: Final = timedelta(days=365)
 class Reading:
     """A request; for staff alone those of the same type by the same identifiers and its holds; how it was answered.
 
-    `holds` is None where they were not read.
+    `holds` and `people` are None where they were not read.
     """
 
     seen: SeenRequest
     duplicates: tuple[str, ...] = ()
     holds: tuple[Hold, ...] | None = None
     answer: Letter | None = None  # the latest one to whoever reads; for people with a tracking link alone
+    people: tuple[str, ...] | None = None  # ids of those to whom its identifiers surely belong; for staff alone
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,15 +57,16 @@ class ToldEvent:
 def read_request(ports: Ports, ctx: Context, request_id: str) -> Reading:
     """Returns a request. Raises NotFound.
 
-    Staff also get its possible duplicates, which change nothing, and the holds that it meets; people with a tracking
-    link get the answer that they got. The read is kept.
+    Staff also get its possible duplicates, which change nothing, the people whom it is about for sure, and the holds
+    that it meets; people with a tracking link get the answer that they got. The read is kept.
     """
     seen = require_request(ports, ctx, request_id)
     keep_read(ports, ctx, "request.viewed", [request_id])
     if ctx.actor.kind != "secret":
         return Reading(seen, answer=_find_answer(ports, ctx, seen))
-    holds = tuple(find_holds(ports, ctx, seen.request))
-    return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds)
+    people = find_people(ports, ctx, seen.request.keys)
+    holds = tuple(find_holds(ports, ctx, seen.request, people))
+    return Reading(seen, _find_duplicates(ports, ctx, seen.request), holds, people=tuple(one.id for one in people))
 
 
 def list_messages(
@@ -72,6 +74,7 @@ def list_messages(
 ) -> tuple[list[RightsMessage], str | None]:
     """Returns messages of a request, newest first, and the cursor of the next page. Raises NotFound, Malformed.
 
+    Staff are told who wrote each, by one read of their events.
     An agent gets what they wrote and what was written to them, so that a page may be short: what the company and the
     person write to each other is not theirs to read.
     """
@@ -83,7 +86,16 @@ def list_messages(
     if ctx.actor.opened_by == "agent":
         theirs = _list_to_agent(ports, ctx, seen)
         found = [one for one in found if one.sender == "agent" or one.version in theirs]
+    if ctx.actor.kind == "secret":
+        found = _add_authors(ports, ctx, request_id, found)
     return found, cursors.encode(ports, ctx.tenant, name, last) if last else None
+
+
+def _add_authors(ports: Ports, ctx: Context, request_id: str, messages: Sequence[RightsMessage]) -> list[RightsMessage]:
+    places = {one.version: (f"REQ#{request_id}", one.version) for one in messages}
+    events = ports.audit.events(ctx.tenant, list(places.values())) if places else {}
+    actors = {version: events[place].event.actor for version, place in places.items() if place in events}
+    return [replace(one, actor=actors.get(one.version, "")) for one in messages]
 
 
 def list_events(

@@ -24,7 +24,7 @@ from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import place_token, sign_token
 from chalicelib.usecases.people.change_subjects import change_subjects
 from chalicelib.usecases.people.look_up import pick_strictest_opt_outs
-from chalicelib.usecases.people.naming import derive_identifier_keys, resolve
+from chalicelib.usecases.people.naming import derive_identifier_keys, list_keys, resolve
 from chalicelib.usecases.people.person_views import read_views
 from chalicelib.usecases.people.reach import reach_named
 
@@ -66,7 +66,7 @@ class Preferences:
 
 def issue_link(ports: Ports, ctx: Context, named: Sequence[Identifier]) -> Done[Issued]:
     """Makes a link for whomever a trusted caller names."""
-    link = _new_link(ports, ctx, derive_identifier_keys(ports, ctx, named))
+    link = _new_link(ports, ctx, list_keys(ports, ctx, named))
 
     def attempt() -> Plan[Issued]:
         changes = person_links.make_known(ports, ctx, named)

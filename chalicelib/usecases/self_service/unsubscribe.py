@@ -18,7 +18,7 @@ from chalicelib.usecases.context import Context, of_token
 from chalicelib.usecases.links import person_links
 from chalicelib.usecases.links.tokens import compose_address
 from chalicelib.usecases.opt_outs.record import RecordOptOut, record_opt_out
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import list_keys
 from chalicelib.usecases.people.origin import Origin
 from chalicelib.usecases.referrals import refer
 
@@ -55,7 +55,7 @@ def issue_link(ports: Ports, ctx: Context, command: IssueLink) -> Done[str]:
             raise Invalid(FieldError(f"/purposes/{number}", "not_allowed", message))
     link = PersonLink(
         id=ports.randomness.id(UNSUBSCRIBE.prefix, ctx.now),
-        identifier_keys=tuple(derive_identifier_keys(ports, ctx, command.identifiers)),
+        identifier_keys=tuple(list_keys(ports, ctx, command.identifiers)),
         created_at=to_ms(ctx.now),
         kinds=tuple(dict.fromkeys(command.kinds)),
         purposes=tuple(dict.fromkeys(command.purposes)),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.people import register as registers
 from chalicelib.domain.people.act_records import Source
-from chalicelib.domain.reviews.review import Review, extend, open_review
+from chalicelib.domain.reviews.review import Raised, Review, extend, open_review
 from chalicelib.domain.sms.meanings import identifier_of, sender_of
 from chalicelib.domain.sms.provider import Inbound
 from chalicelib.usecases.commit import Plan
 from chalicelib.usecases.events import call_event
 from chalicelib.usecases.opt_outs.record import (
+    EVENT_TYPES,
     RecordOptOut,
     decide_opt_out,
     find_opt_out_reach,
@@ -77,10 +78,13 @@ def command_of(ctx: Context, event: PersonEvent, source: Literal["sms_stop", "sm
     Where the provider gives calls no ids, nobody can tell a call that comes again from a second text of the same words:
     either is a repeat only as long as what the first one closed is closed.
     """
+    wrote = identifier_of(event)
     evidence = {"provider": event.provider, "to": sender_of(event), "event_id": event.event_id}
     if isinstance(event, Inbound):
         evidence["text"] = event.text
-    origin = Origin((identifier_of(event),), Source("sms", evidence=evidence))
+    if source == "sms_unsure":
+        evidence["from"] = wrote.value  # whoever reviews the text sees which of the person's numbers wrote it
+    origin = Origin((wrote,), Source("sms", evidence=evidence))
     return RecordOptOut(origin, (ctx.profile.stop_scope,), source, at=event.at, only_open=ctx.claim is None)
 
 
@@ -110,7 +114,8 @@ def _ask_reviewer(ctx: Context, waiting: Review | None, record: OptOutRecord) ->
     if waiting is not None:
         return extend(waiting, record.id, record.subject_ids, call)
     refs = {"records": [record.id], "subjects": list(record.subject_ids)}
-    return open_review(_review_id(record.id), "reply", refs, ctx.profile.time_zone, call)
+    raised = Raised("unclear_reply", EVENT_TYPES["opt_out"], record.id, ctx.actor.label)
+    return open_review(_review_id(record.id), "reply", refs, ctx.profile.time_zone, call, raised)
 
 
 def _review_id(record_id: str) -> str:

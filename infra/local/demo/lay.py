@@ -33,7 +33,12 @@ def lay(start: Callable[..., Stack], log: Path) -> tuple[Stack, Shown]:
         stack = start(begins_at=datetime.now(UTC) - timedelta(days=DAYS))
         cast = tell(stack)
         stack.follow_real_time()
-    return stack, Shown(tuple(_list_lines(cast)), {"demo": _list_keys(cast)})
+    return stack, show(cast)
+
+
+def show(cast: Cast) -> Shown:
+    """Returns a table of the keys with their holders, and the same as `{tenant: {preset: {key, holder}}}`."""
+    return Shown(tuple(_list_lines(cast)), {"demo": _list_keys(cast)})
 
 
 def _list_lines(cast: Cast) -> Iterator[str]:

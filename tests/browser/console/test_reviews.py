@@ -117,12 +117,36 @@ def test_a_refused_decision_comes_back_and_goes_again_with_the_same_key(
         page.clock.fast_forward(8000)
     assert answered.value.status == 200 and keys[0] == keys[1]
     client.call("POST", f"/v1/reviews/{doubts[1]}/resolve", {"outcome": "opt_out"})
-    watch.expect(409, "/v1/reviews/")
+    watch.expect(412, "/v1/reviews/")
     page.keyboard.press("2")
     page.clock.fast_forward(8000)
-    expect(page.get_by_role("main").get_by_text("Somebody has resolved it already")).to_be_visible()
+    expect(
+        page.get_by_role("main").get_by_text("meanwhile: Asks to stop. Your decision was not taken.")
+    ).to_be_visible()
     expect(page.locator("main blockquote")).to_contain_text("delete what you have")
-    expect(page.get_by_role("main").get_by_text("Somebody has resolved it already")).to_be_visible()
+
+
+def test_what_came_after_it_was_read_is_not_decided_unseen(
+    page: Page, signed_in: SignedIn, client: Client, doubts: list[str], watch: Watch
+) -> None:
+    page.clock.install()
+    signed_in("reviewer", "reviews?kind=reply")
+    page.keyboard.press("2")
+    ports = wiring.ports()
+    found = ports.reviews.get(client.tenant, doubts[0])
+    assert found is not None
+    client.stack.clock.advance(timedelta(seconds=1))
+    record_unsure(ports, client.tenant, next(iter(TEXTS)), "no really, maybe stop", review=found)
+    watch.expect(412, "/v1/reviews/")
+    page.clock.fast_forward(8000)
+    expect(page.get_by_role("main").get_by_text("Somebody else changed this meanwhile")).to_be_visible()
+    expect(page.locator("main blockquote").last).to_contain_text("no really, maybe stop")
+    assert read_outcome(client, doubts[0]) is None
+    page.keyboard.press("1")
+    with page.expect_response("**/resolve"):
+        page.clock.fast_forward(8000)
+    expect(page.get_by_label("Decided just now")).to_have_count(0)
+    assert read_outcome(client, doubts[0]) == "opt_out"
 
 
 def test_a_text_becomes_a_request(page: Page, signed_in: SignedIn, client: Client, doubts: list[str]) -> None:

@@ -19,6 +19,7 @@ from chalicelib.domain.access.api_keys import (
     check_change,
     check_fields,
     check_grant,
+    name_all,
 )
 from chalicelib.domain.access.scopes import SCOPES, Scope
 from chalicelib.domain.errors import Conflict, Forbidden, Invalid
@@ -184,3 +185,11 @@ def test_one_address_is_one_member() -> None:
     assert known.holder_id("ada@example.com") == "mem_1"
     assert known.holder_id("grace@example.com") == "mem_2"
     assert known.holder_id("other@example.com") is None
+
+
+def test_a_key_is_called_as_its_holder_is_and_a_member_as_their_latest_key_says() -> None:
+    old, new = Holder("mem_1", "Ada", "ada@example.com"), Holder("mem_1", "Ada E.", "ada@example.com")
+    named = name_all([key(1, holder=old), key(2, holder=new), key(3, holder=None, name="Website")])
+    ids = [key(number).id for number in (1, 2, 3)]
+    assert [named[one] for one in ids] == ["Ada", "Ada E.", "Website"] and named["mem_1"] == "Ada E."
+    assert set(named) == {*ids, "mem_1"}

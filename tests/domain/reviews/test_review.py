@@ -13,6 +13,7 @@ from chalicelib.domain.reviews.review import (
     MOST_RECORDS,
     MOST_SUBJECTS,
     OUTCOMES,
+    Raised,
     Review,
     ReviewKind,
     due,
@@ -27,10 +28,11 @@ from chalicelib.domain.reviews.review import (
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 EVENT = Event("sms.received", NOW, NOW, "secret:key_1", "r-1", "opt_9", "digest")
 DENVER = "America/Denver"
+RAISED = Raised("unclear_reply", "opt_out.recorded", "opt_1", "publishable:twilio")
 
 
 def fresh(kind: ReviewKind = "reply") -> Review:
-    return open_review("rev_1", kind, {"records": ["opt_1"], "subjects": ["sub_1"]}, DENVER, EVENT).review
+    return open_review("rev_1", kind, {"records": ["opt_1"], "subjects": ["sub_1"]}, DENVER, EVENT, RAISED).review
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_a_review_is_overdue_from_the_moment_it_was_due_until_it_is_resolved() -
 
 
 def test_its_first_event_tells_what_it_is_about_and_nothing_of_the_call_that_opened_it() -> None:
-    change = open_review("rev_1", "reply", {"records": ["opt_1"], "subjects": ["sub_1"]}, DENVER, EVENT)
+    change = open_review("rev_1", "reply", {"records": ["opt_1"], "subjects": ["sub_1"]}, DENVER, EVENT, RAISED)
     assert change.review.version == 1
     assert (change.event.type, change.event.record_id, change.event.digest) == ("review.opened", "", "")
     assert change.event.body == {"kind": "reply", "records": ["opt_1"], "subjects": ["sub_1"]}
@@ -104,14 +106,15 @@ def test_what_is_resolved_takes_no_further_text() -> None:
 
 
 def test_who_was_named_beside_its_people_joins_a_question_who_is_meant_once() -> None:
-    saved = extend_identity(fresh("identity"), ["sub_2", "sub_1", "sub_2"], EVENT)
+    saved = extend_identity(fresh("identity"), ["sub_2", "sub_1", "sub_2"], ["email#v1#1"], EVENT)
     assert saved is not None and saved.review.subjects == ("sub_1", "sub_2")
     assert (saved.expected, saved.review.version, saved.review.due_at) == (1, 2, fresh("identity").due_at)
     assert (saved.event.type, saved.event.body) == ("review.extended", {"subjects": ["sub_2", "sub_1", "sub_2"]})
-    assert extend_identity(saved.review, ["sub_2", "sub_1"], EVENT) is None
+    assert extend_identity(saved.review, ["sub_2", "sub_1"], ["email#v1#2"], EVENT) is None
+    assert saved.review.identifiers == ("email#v1#1",)
 
 
 def test_a_question_who_is_meant_names_no_more_than_anybody_reads() -> None:
-    full = extend_identity(fresh("identity"), [f"sub_{number}" for number in range(2, MOST_SUBJECTS + 1)], EVENT)
+    full = extend_identity(fresh("identity"), [f"sub_{number}" for number in range(2, MOST_SUBJECTS + 1)], [], EVENT)
     assert full is not None and len(full.review.subjects) == MOST_SUBJECTS
     assert has_room(full.review, ["sub_2"]) and not has_room(full.review, ["sub_0"])

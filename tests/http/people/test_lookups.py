@@ -61,6 +61,7 @@ def test_what_is_known_is_answered_in_full(client: Client) -> None:
         "at": made["collected_at"],
         "recorded_at": made["recorded_at"],
         "actor": recorded["actor"],
+        "actor_name": "Local back office",
         "record_id": made["id"],
         "acts": [
             {"act": act, "slot": "service_updates/sms", "at": made["collected_at"]} for act in ("granted", "reopened")

@@ -10,6 +10,7 @@ from tests.fixtures.client import Client
 from tests.fixtures.reviewing import record_unsure
 
 PHONE = "+13075550142"
+ONE = "one@practice.example"
 PAT = {"email": "pat.rivera@practice.example", "phone": PHONE}
 TEXT = "not now, maybe stop it later"
 
@@ -22,9 +23,9 @@ def send_ambiguous_text(client: Client, text: str = TEXT) -> str:
 
 def make_contradiction(client: Client) -> str:
     """Lets a stranger name two people as one; returns the review's id."""
-    client.record({"email": "one@practice.example"}, ("newsletter", "email", True))
+    client.record({"email": ONE}, ("newsletter", "email", True))
     client.record({"email": "two@practice.example", "external_id": "c-2"}, ("newsletter", "email", True))
-    client.withdraw({"email": "one@practice.example", "external_id": "c-2"}, key="publishable")
+    client.withdraw({"email": ONE, "external_id": "c-2"}, key="publishable")
     (review,) = listed(client, "?kind=identity")["items"]
     return str(review["id"])
 

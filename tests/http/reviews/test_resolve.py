@@ -35,6 +35,7 @@ def test_resolved_it_leaves_the_list_and_tells_who_found_what(pat: Client) -> No
     assert answer.status == 200
     assert (answer.json["state"], answer.json["outcome"]) == ("resolved", "not_opt_out")
     assert answer.json["note"] == "Asked about an invoice." and answer.json["resolver"].startswith("key_")
+    assert answer.json["resolver_name"] == "Local back office"
     assert answer.json["overdue"] is False and answer.header("ETag") == '"2"'
     assert listed(pat) == {"items": [], "next_cursor": None}
     assert pat.call("GET", path).json == answer.json

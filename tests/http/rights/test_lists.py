@@ -52,6 +52,7 @@ def test_staff_find_assign_and_list_requests(client: Client) -> None:
         "due_on": made["due_on"],
         "target_on": made["target_on"],
         "assignee": None,
+        "assignee_name": None,
         "marks": [],
         "linked_requests": [],
     }
@@ -69,6 +70,7 @@ def test_staff_find_assign_and_list_requests(client: Client) -> None:
     ]
     mine = client.stack.http("GET", f"{REQUESTS}?assignee=me", key=secret)
     assert sorted(ids(mine)) == sorted([made["id"], *both])
+    assert {one["assignee_name"] for one in mine.json["items"]} == {OFFICE["name"]}
     assert ids(client.call("GET", f"{REQUESTS}?assignee=none")) == []
     assert ids(client.call("GET", f"{REQUESTS}?overdue=true")) == []
     assert ids(client.call("GET", f"{REQUESTS}?assignee={member}&type=know&sort=received_at")) == [both[0]]

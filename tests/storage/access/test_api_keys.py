@@ -126,3 +126,44 @@ def test_a_use_while_the_key_is_being_changed_is_tried_again(stack: Stack) -> No
     key = repository.use(TENANT, text.key_id, text.hash, stack.clock.now())
     assert key is not None and key.id == text.key_id
     assert stack.faults.pending() == 0
+
+
+def test_names_are_read_by_one_query_and_kept_for_a_minute(stack: Stack) -> None:
+    now = 0.0
+    repository = DynamoApiKeys(DynamoTable(stack.settings, stack.clients), lambda: now)
+    own = claimed(stack).key_id
+    with stack.meter() as meter:
+        assert repository.names(TENANT, [own])[own]
+        now = 59.0
+        assert repository.names(TENANT, [own])[own]
+    assert meter.calls == Counter({("dynamodb", "Query"): 1}) and meter.write_units == 0
+    now = 60.0
+    with stack.meter() as again:
+        repository.names(TENANT, [own])
+    assert again.calls == Counter({("dynamodb", "Query"): 1})
+
+
+def test_a_name_that_was_not_there_is_looked_for_again_once_a_second_at_most(stack: Stack) -> None:
+    now = 0.0
+    ports, repository = wiring.ports(), DynamoApiKeys(DynamoTable(stack.settings, stack.clients), lambda: now)
+    key = full_key(ports)
+    assert repository.names(TENANT, [key.id, "mem_1"]).keys().isdisjoint((key.id, "mem_1"))
+    commit(ports, ports.api_keys.all(TENANT), created=key)
+    now = 0.9
+    with stack.meter() as none:
+        assert key.id not in repository.names(TENANT, [key.id])
+    now = 1.0
+    with stack.meter() as one:
+        names = repository.names(TENANT, [key.id])
+        assert repository.names(TENANT, ["mem_1"]) is names
+    assert (names[key.id], names["mem_1"]) == ("Ada", "Ada")
+    assert (sum(none.calls.values()), one.calls) == (0, Counter({("dynamodb", "Query"): 1}))
+
+
+def test_a_process_sees_the_names_that_it_changed_itself_at_once(stack: Stack) -> None:
+    repository, own = keys(stack), claimed(stack).key_id
+    repository.names(TENANT, [own])
+    repository.forget(TENANT)
+    with stack.meter() as meter:
+        repository.names(TENANT, [own])
+    assert meter.calls == Counter({("dynamodb", "Query"): 1})

@@ -72,6 +72,8 @@ def test_a_person_is_found_by_id_and_by_each_identifier(table: Table) -> None:
     assert table.subjects.get(TENANT, ["sub_1", "sub_2"]) == {"sub_1": stored}
     assert table.subjects.find(TENANT, [*keys, "email#v1#0"]) == dict.fromkeys(keys, stored)
     assert table.subjects.gather(TENANT, ["sub_1"], keys[:1]) == ({"sub_1": stored}, {keys[0]: stored})
+    assert table.subjects.find(TENANT, ["sub_1", keys[0], "sub_2"]) == {"sub_1": stored, keys[0]: stored}
+    assert table.subjects.find("psynergy", ["sub_1"]) == {}
     assert table.subjects.find(TENANT, []) == {} and table.subjects.find("psynergy", keys) == {}
 
 

@@ -15,6 +15,7 @@ from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.events import find_break
 from chalicelib.domain.reviews.review import (
     OpenReview,
+    Raised,
     Review,
     ReviewKind,
     ReviewOutcome,
@@ -31,6 +32,7 @@ from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
 NOW = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+RAISED = Raised("unclear_reply", "opt_out.recorded", "opt_1", "publishable:twilio")
 
 
 def call(at: datetime = NOW) -> Event:
@@ -55,7 +57,7 @@ class Kept:
 
     def open(self, name: str, kind: ReviewKind = "reply", at: datetime = NOW, tenant: str = TENANT) -> Review:
         refs = {"records": [f"opt_{name}"], "subjects": ["sub_1"]}
-        return self.commit(open_review(f"rev_{name}", kind, refs, "America/Denver", call(at)), tenant)
+        return self.commit(open_review(f"rev_{name}", kind, refs, "America/Denver", call(at), RAISED), tenant)
 
     def resolve(self, review: Review, outcome: ReviewOutcome = "not_opt_out") -> Review:
         return self.commit(resolve(review, outcome, call(), "key_1", "a note", "00"))
@@ -94,7 +96,9 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
 
 
 def test_a_review_comes_back_as_it_was(anywhere: Kept) -> None:
-    change = open_review("rev_1", "reply", {"records": ["opt_1"], "subjects": ["sub_1"]}, "America/Denver", call())
+    change = open_review(
+        "rev_1", "reply", {"records": ["opt_1"], "subjects": ["sub_1"]}, "America/Denver", call(), RAISED
+    )
     opened = anywhere.commit(change)
     assert opened == replace(change.review, head=opened.head)
     resolution = resolve(opened, "not_opt_out", call(), "key_1", "a note", "00")

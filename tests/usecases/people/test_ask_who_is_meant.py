@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import pytest
 
 from chalicelib.domain.people.states import MOST_TIES
-from chalicelib.domain.reviews.review import MOST_SUBJECTS, Review
+from chalicelib.domain.reviews.review import MOST_IDENTIFIERS, MOST_SUBJECTS, Raised, Review
 from chalicelib.usecases.context import Actor
 from chalicelib.usecases.reviews.resolve import ResolveReview, resolve_review
-from tests.fixtures.factories import SECOND, STRANGER
+from tests.fixtures.factories import SECOND, STRANGER, who
 from tests.fixtures.memory.interfered import Interfered
 from tests.fixtures.memory.mortal import Mortal, MortalTable
 from tests.fixtures.racing import run_together
@@ -64,6 +64,19 @@ def test_later_conflicts_of_the_same_people_join_the_open_one(order: Sequence[tu
     assert subjects_of(world, sorted(joined)) <= set(first.subjects)
 
 
+def test_it_keeps_what_was_named_together_and_by_which_act(by: Actor = STRANGER) -> None:
+    world = make_world()
+    clash(world, ANN, BEN, by=by)
+    (review,) = waiting(world)
+    keys = [world.ports.secrets.identifier_key(world.tenant, who(name)) for name in (ANN, BEN, CY)]
+    assert set(review.identifiers) == set(keys[:2])
+    latest = world.ports.subjects.events(world.tenant, world.found(ANN).id, None, 1)[0].event
+    assert review.raised == Raised("contradiction", "consent.withdrawn", latest.record_id, by.label)
+    clash(world, ANN, CY, by=by)
+    (longer,) = waiting(world)
+    assert set(longer.identifiers) == set(keys) and longer.raised == review.raised
+
+
 def test_people_who_have_nothing_to_do_with_each_other_have_a_review_each() -> None:
     world = make_world()
     clash(world, ANN, BEN)
@@ -103,6 +116,8 @@ def test_a_review_that_strangers_have_filled_takes_no_more_and_hides_no_conflict
         world.consent([ANN, f"+1212555{number:04}"], "-callback", by=STRANGER)
     (review,) = waiting(world)
     assert len(review.subjects) == MOST_SUBJECTS and review.version == MOST_SUBJECTS - 1
+    assert len(review.identifiers) == MOST_IDENTIFIERS
+    assert review.raised is not None and review.raised.reason == "too_many_ties"
     for _ in range(2):
         clash(world, ANN, BEN)
         full, further = sorted(waiting(world), key=lambda one: -len(one.subjects))

@@ -19,6 +19,17 @@ class LinkIn(Input):
     reason: Reason = Field(examples=["same_person"])
 
 
+class JoinIn(LinkIn):
+    """Whoever belongs together, and why."""
+
+    also: list[SubjectIn] | None = Field(
+        None,
+        min_length=1,
+        max_length=7,
+        description="Whom to join with `subject`, each named by identifiers or by `subject_id`.",
+    )
+
+
 class LinkedOut(Output):
     """The person whom the identifiers now identify."""
 

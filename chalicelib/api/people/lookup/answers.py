@@ -18,28 +18,30 @@ from chalicelib.domain.people.acts import Tied, read_acts
 from chalicelib.domain.times import from_ms
 
 if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.people.acts import Accepted, Act
     from chalicelib.domain.people.precedence import Decision
     from chalicelib.usecases.people.history import Entry
     from chalicelib.usecases.people.look_up import HeldContract, Known
 
 
-def answer(known: Known) -> LookupOut:
+def answer(call: Call, known: Known) -> LookupOut:
     """Answers with the data known about a person, limited to what the caller may see."""
     return LookupOut(
         subject_id=known.subject_id,
         at=from_ms(known.at),
-        decisions=[_decision(slot, decision) for slot, decision in known.decisions.items()],
+        decisions=[show_decision(slot, decision) for slot, decision in known.decisions.items()],
         opt_outs=[held_opt_out(standing) for standing in known.opt_outs],
         contracts=[_contract(held, known.at) for held in known.contracts],
         acceptances=[_acceptance(accepted) for accepted in known.accepted],
         links=_links(known),
-        history=[_event(entry) for entry in known.history],
+        history=[_event(call, entry) for entry in known.history],
         next_cursor=known.next_cursor,
     )
 
 
-def _decision(slot: str, decision: Decision) -> HeldDecisionOut:
+def show_decision(slot: str, decision: Decision) -> HeldDecisionOut:
+    """Shows the decision that holds for a slot, `<purpose>/<channel>`."""
     purpose, _, channel = slot.partition("/")
     return HeldDecisionOut(
         purpose=purpose,
@@ -85,7 +87,7 @@ def _links(known: Known) -> list[LinkOut]:
     return ties + [LinkOut(kind="subject", assurance="asserted", subject_id=tie) for tie in known.ties]
 
 
-def _event(entry: Entry) -> EventOut:
+def _event(call: Call, entry: Entry) -> EventOut:
     event = entry.stored.event
     return EventOut(
         subject_id=entry.subject_id,
@@ -94,6 +96,7 @@ def _event(entry: Entry) -> EventOut:
         at=event.at,
         recorded_at=event.recorded_at,
         actor=event.actor,
+        actor_name=call.name(event.actor),
         record_id=event.record_id or None,
         acts=list(map(_act, read_acts(event))),
         previous=entry.stored.previous,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.api.opt_outs.held import HeldOptOutOut
 from chalicelib.api.people.schemas import SubjectIn
-from chalicelib.api.pipeline.models import Input, Moment, Output, line
+from chalicelib.api.pipeline.models import ActorName, Input, Moment, Output, line
 from chalicelib.domain.people.acts import Basis
 from chalicelib.domain.people.precedence import DecisionState
 
@@ -78,6 +78,7 @@ class EventOut(Output):
     at: Moment
     recorded_at: Moment
     actor: str
+    actor_name: ActorName
     record_id: str | None
     acts: list[ActOut]
     previous: str

@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     scope="consents:read",
     body=LookupIn,
     answer=LookupOut,
-    errors=("invalid_cursor",),
+    errors=(
+        "not_found",
+        "invalid_cursor",
+    ),
 )
 def lookup(call: Call, body: LookupIn) -> LookupOut:
     """Returns what holds now, or held at a past moment, and through which ties. `history` adds all events.
 
     For an unknown person, all lists are empty.
     """
-    command = LookUp(body.subject.identifiers(leave_extension=True), body.at, body.history, body.cursor, body.limit)
+    named = body.subject.identifiers(leave_extension=True, by_id=True)
+    command = LookUp(named, body.at, body.history, body.cursor, body.limit)
     known = look_up_for_caller(call.ports, call.context, command)
-    return answer(known)
+    return answer(call, known)

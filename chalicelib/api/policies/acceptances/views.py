@@ -39,7 +39,8 @@ def accept(call: Call, body: AcceptanceIn) -> Reply:
     beside the person's own acceptance in a look-up, marked `asserted`, puts nobody into the audience of a notice, and
     the identifiers are not joined into one person.
     """
-    command = AcceptPolicy(read_origin(body.subject, body.source), slug_of(call), body.version, body.basis)
+    origin = read_origin(body.subject, body.source, by_id=call.context.actor.trusted)
+    command = AcceptPolicy(origin, slug_of(call), body.version, body.basis)
     done = accept_policy(call.ports, call.context, command)
     return Reply(_answer(call, done.result), replayed=done.replayed)
 

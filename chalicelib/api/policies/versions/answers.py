@@ -57,6 +57,7 @@ def summarise(call: Call, shelf: Shelf, entry: Published) -> dict[str, Any]:
         "published_at": entry.published_at,
         "cancelled_at": entry.cancelled_at,
         "author": entry.author if trusted else None,
+        "author_name": call.name(entry.author),
         "reconsent_purposes": list(entry.reconsent_purposes),
     }
 
@@ -81,6 +82,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "published_at": None,
         "cancelled_at": None,
         "author": None,
+        "author_name": None,
         "reconsent_purposes": list(draft.reconsent_purposes),
         "content": draft.content,
         "change_summary": draft.change_summary,

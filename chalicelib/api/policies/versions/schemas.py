@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.api.consents.schemas import PurposeCode
-from chalicelib.api.pipeline.models import Day, Input, Line, Moment, Output, text
+from chalicelib.api.pipeline.models import ActorName, Day, Input, Line, Moment, Output, text
 from chalicelib.domain.policies.versions import Audience, NoticeChannel, VersionState
 from chalicelib.domain.policies.warnings import TextWarningCode
 
@@ -89,6 +89,7 @@ class VersionSummary(Output):
     published_at: Moment | None
     cancelled_at: Moment | None = Field(examples=[None])
     author: str | None
+    author_name: ActorName
     reconsent_purposes: list[str]
 
 

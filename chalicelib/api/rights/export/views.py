@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     scope="requests:read",
     body=ExportIn,
     answer=ExportOut,
+    errors=("not_found",),
 )
 def export(call: Call, body: ExportIn) -> ExportOut:
     """Returns all that is held of a person, by verified links alone.
@@ -32,8 +33,8 @@ def export(call: Call, body: ExportIn) -> ExportOut:
     Social security, government, account, insurance and medical numbers and passwords are named by their kind. Rights
     requests are read by themselves.
     """
-    found = export_person(call.ports, call.context, body.subject.identifiers(leave_extension=True))
-    known = answer(found.known)
+    found = export_person(call.ports, call.context, body.subject.identifiers(leave_extension=True, by_id=True))
+    known = answer(call, found.known)
     return ExportOut(
         subject_id=known.subject_id,
         identifiers=[IdentifierOut(kind=one.kind.value, value=one.value) for one in found.identifiers],

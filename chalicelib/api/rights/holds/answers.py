@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.api.rights.staff_schemas import HoldOut
 
 if TYPE_CHECKING:
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.holds.hold import Hold
 
 
-def show_hold(hold: Hold) -> HoldOut:
+def show_hold(call: Call, hold: Hold) -> HoldOut:
     """Shows a hold to staff."""
     values: dict[str, Any] = {
         "id": hold.id,
@@ -23,11 +24,13 @@ def show_hold(hold: Hold) -> HoldOut:
         "review_on": hold.review_on,
         "placed_at": hold.placed_at,
         "placed_by": hold.placed_by,
+        "placed_by_name": call.name(hold.placed_by),
     }
     if hold.state == "released":
         values |= {
             "released_at": hold.released_at,
             "released_by": hold.released_by,
+            "released_by_name": call.name(hold.released_by),
             "release_reason": hold.release_reason,
         }
     return HoldOut.model_validate(values)

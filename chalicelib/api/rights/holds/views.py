@@ -33,7 +33,7 @@ def list_some(call: Call, query: schemas.HoldQuery) -> schemas.HoldPage:
     """Lists holds, the earliest review first: all in a state, or those on one person or request."""
     chosen = rights_holds.HoldFilter(query.state, query.review_before, query.subject_id, query.rights_request)
     found, cursor = rights_holds.list_holds(call.ports, call.context, chosen, query.limit, query.cursor)
-    return schemas.HoldPage(items=[show_hold(one) for one in found], next_cursor=cursor)
+    return schemas.HoldPage(items=[show_hold(call, one) for one in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -48,6 +48,7 @@ def list_some(call: Call, query: schemas.HoldQuery) -> schemas.HoldPage:
     status=201,
     idempotent=True,
     etag=True,
+    errors=("not_found",),
 )
 def place(call: Call, body: schemas.HoldIn) -> Reply:
     """Keeps what is held of a person, under a contract or about a request from deletion.
@@ -58,11 +59,11 @@ def place(call: Call, body: schemas.HoldIn) -> Reply:
         code=body.code,
         reason=body.reason,
         review_on=body.review_on,
-        identifiers=body.subject.identifiers() if body.subject else (),
+        identifiers=body.subject.identifiers(by_id=True) if body.subject else (),
         contract_id=body.contract_external_id or "",
         request_id=body.rights_request or "",
     )
-    return _reply(rights_holds.place_hold(call.ports, call.context, command), status=201)
+    return _reply(call, rights_holds.place_hold(call.ports, call.context, command), status=201)
 
 
 @endpoint(
@@ -81,9 +82,9 @@ def place(call: Call, body: schemas.HoldIn) -> Reply:
 def release(call: Call, body: schemas.ReleaseIn) -> Reply:
     """Ends a hold. A deletion that was done in part because of it is not taken up again by itself."""
     done = rights_holds.release_hold(call.ports, call.context, call.path["hold_id"], body.reason, call.if_match)
-    return _reply(done)
+    return _reply(call, done)
 
 
-def _reply(done: Done[Hold], status: int = 200) -> Reply:
+def _reply(call: Call, done: Done[Hold], status: int = 200) -> Reply:
     headers = {"ETag": preconditions.etag(done.result.version)}
-    return Reply(show_hold(done.result), status=status, headers=headers, replayed=done.replayed)
+    return Reply(show_hold(call, done.result), status=status, headers=headers, replayed=done.replayed)

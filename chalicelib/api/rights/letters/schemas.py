@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output, text
+from chalicelib.api.pipeline.models import ActorName, Day, Input, Moment, Output, text
 from chalicelib.api.pipeline.paging import PageQuery
 from chalicelib.api.rights.lists.schemas import MemberId
 from chalicelib.domain.rights.letters import LetterChannel, LetterKind, LetterState, LetterTo
@@ -85,6 +85,7 @@ class WaitingNoticeOut(RequestNoticeOut):
     acknowledged_at: Moment | None = Field(description="Null until then; a letter that tells of it does it once done.")
     due_on: Day
     assignee: MemberId | None
+    assignee_name: ActorName
 
 
 class WaitingNoticePage(Output):

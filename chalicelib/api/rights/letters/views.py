@@ -44,7 +44,7 @@ _TAG: Final = "Letters"
 def list_waiting(call: Call, query: schemas.WaitingNoticesQuery) -> schemas.WaitingNoticePage:
     """Returns the notices of all requests that must be printed, spoken or looked at, the earliest clock first."""
     found, cursor = letters.list_waiting(call.ports, call.context, query.state, query.limit, query.cursor)
-    return schemas.WaitingNoticePage(items=[_show_waiting(*one) for one in found], next_cursor=cursor)
+    return schemas.WaitingNoticePage(items=[_show_waiting(call, *one) for one in found], next_cursor=cursor)
 
 
 @endpoint(
@@ -182,7 +182,7 @@ def _show(letter: Letter | Queued) -> dict[str, Any]:
     }
 
 
-def _show_waiting(letter: Letter, seen: SeenRequest) -> schemas.WaitingNoticeOut:
+def _show_waiting(call: Call, letter: Letter, seen: SeenRequest) -> schemas.WaitingNoticeOut:
     request = seen.request
     return schemas.WaitingNoticeOut(
         **_show(letter),
@@ -196,6 +196,7 @@ def _show_waiting(letter: Letter, seen: SeenRequest) -> schemas.WaitingNoticeOut
         acknowledged_at=request.acknowledged_at,
         due_on=request.clock.due_on,
         assignee=request.assignee,
+        assignee_name=call.name(request.assignee),
     )
 
 

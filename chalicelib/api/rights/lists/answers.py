@@ -32,7 +32,7 @@ def answer_page(call: Call, query: schemas.RequestsQuery) -> Reply:
         cursor=query.cursor,
     )
     found, cursor = list_requests(call.ports, call.context, command)
-    lines = make_lines(call.context, found)
+    lines = make_lines(call, found)
     if not as_csv:
         return Reply(schemas.RequestPage(items=lines, next_cursor=cursor), headers={"Vary": "Accept"})
     return answer_csv(call, "requests.csv", to_csv(lines), cursor)

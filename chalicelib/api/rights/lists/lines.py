@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from chalicelib.api.pipeline.call import Call
     from chalicelib.domain.rights.seen import SeenRequest
-    from chalicelib.usecases.context import Context
 
 _COLUMNS: Final = (
     *("id", "type", "status", "name", "state", "relationship", "received_at", "due_on", "target_on"),
-    *("clock", "clock_on", "overdue", "assignee", "marks", "linked_requests"),
+    *("clock", "clock_on", "overdue", "assignee", "assignee_name", "marks", "linked_requests"),
 )
 
 
-def make_lines(ctx: Context, found: Iterable[SeenRequest]) -> list[schemas.LineOut]:
+def make_lines(call: Call, found: Iterable[SeenRequest]) -> list[schemas.LineOut]:
     """Returns a line for each request."""
-    today = local_date(ctx.now, ctx.profile.time_zone)
-    return [_make_line(seen, today) for seen in found]
+    today = local_date(call.context.now, call.context.profile.time_zone)
+    return [_make_line(call, seen, today) for seen in found]
 
 
 def to_csv(lines: Sequence[schemas.LineOut]) -> str:
@@ -33,7 +33,7 @@ def to_csv(lines: Sequence[schemas.LineOut]) -> str:
     return write_csv(_COLUMNS, map(_to_row, lines))
 
 
-def _make_line(seen: SeenRequest, today: date) -> schemas.LineOut:
+def _make_line(call: Call, seen: SeenRequest, today: date) -> schemas.LineOut:
     request = seen.request
     clock = find_clock(request)
     return schemas.LineOut(
@@ -48,6 +48,7 @@ def _make_line(seen: SeenRequest, today: date) -> schemas.LineOut:
         target_on=request.clock.target_on,
         next_clock=schemas.NextClockOut(name=clock.name, on=clock.day, overdue=clock.day < today) if clock else None,
         assignee=request.assignee,
+        assignee_name=call.name(request.assignee),
         marks=sorted(request.marks),
         linked_requests=[one for one in request.linked if one != request.id],
     )
@@ -67,6 +68,7 @@ def _to_row(line: schemas.LineOut) -> list[str]:
         line.target_on.isoformat(),
         *((clock.name, clock.on.isoformat(), str(clock.overdue).lower()) if clock else ("", "", "")),
         line.assignee or "",
+        line.assignee_name or "",
         " ".join(line.marks),
         " ".join(line.linked_requests),
     ]

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.api.people.schemas import EmailText, PhoneText
-from chalicelib.api.pipeline.models import Day, Input, Moment, Output
+from chalicelib.api.pipeline.models import ActorName, Day, Input, Moment, Output
 from chalicelib.api.pipeline.paging import MOST_IN_CSV, Limit, PageQuery, read_truth
 from chalicelib.api.rights.schemas import RequestId
 from chalicelib.domain.rights.lists.listing import Sort
@@ -33,6 +33,7 @@ _LINE: Final[dict[str, Any]] = {
     "target_on": "2027-01-05",
     "next_clock": {"name": "due", "on": "2027-01-06", "overdue": False},
     "assignee": None,
+    "assignee_name": None,
     "marks": [],
     "linked_requests": [],
 }
@@ -89,6 +90,7 @@ class LineOut(Output):
     target_on: Day = Field(description="The day that the company aims at, shortly before `due_on`. Nobody is told it.")
     next_clock: NextClockOut | None = Field(description="Null where nothing is left to do.")
     assignee: MemberId | None
+    assignee_name: ActorName
     marks: list[Mark]
     linked_requests: list[RequestId]
 

@@ -37,7 +37,7 @@ def search(call: Call, body: schemas.SearchIn) -> schemas.FoundOut:
             read_phone(body.phone, "/phone") if body.phone is not None else read_email(body.email or "", "/email")
         )
         found = find.search_by_identifier(call.ports, call.context, identifier)
-    return schemas.FoundOut(items=make_lines(call.context, found))
+    return schemas.FoundOut(items=make_lines(call, found))
 
 
 @endpoint(

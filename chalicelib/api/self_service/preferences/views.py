@@ -39,6 +39,7 @@ _SCRIPTED: Final = (
     status=201,
     other_statuses=(202,),
     idempotent=True,
+    errors=("not_found",),
 )
 def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     """With `subject` and a secret key, returns a link for a person you have recognized (201).
@@ -50,7 +51,7 @@ def create(call: Call, body: schemas.PreferenceLinkIn) -> Reply:
     if body.subject is not None:
         if not call.context.actor.trusted:
             raise Forbidden("A publishable key can only have the link e-mailed. Send `email`.")
-        done = preferences.issue_link(call.ports, call.context, body.subject.identifiers())
+        done = preferences.issue_link(call.ports, call.context, body.subject.identifiers(by_id=True))
         issued = done.result
         answer = schemas.PreferenceLinkOut(url=issued.url, token=issued.token, expires_at=issued.until)
         return Reply(answer, replayed=done.replayed)

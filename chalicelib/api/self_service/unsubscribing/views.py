@@ -32,13 +32,14 @@ _REASON: Final = "the token in the path is in one person's e-mails, and unsubscr
     answer=UnsubscribeLinkOut,
     status=201,
     idempotent=True,
+    errors=("not_found",),
 )
 def create(call: Call, body: UnsubscribeLinkIn) -> Reply:
     """Creates a link for e-mails to one person, with the headers that let mail programs show their own button.
 
     The link never expires, even if keys change. Nothing changes for the person until they press the button.
     """
-    identifiers = body.subject.identifiers(leave_extension=True)
+    identifiers = body.subject.identifiers(leave_extension=True, by_id=True)
     command = IssueLink(identifiers, tuple(body.kinds or ()), tuple(body.purposes or ()))
     done = unsubscribe.issue_link(call.ports, call.context, command)
     headers = UnsubscribeHeaders.model_validate(one_click.headers(done.result))

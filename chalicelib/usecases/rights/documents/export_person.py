@@ -17,7 +17,7 @@ from chalicelib.usecases.audit.keep_read import keep_read
 from chalicelib.usecases.people.act_records import is_own, list_records, read_records
 from chalicelib.usecases.people.history import list_chains, walk_chain
 from chalicelib.usecases.people.look_up import Known, LookUp, look_up
-from chalicelib.usecases.people.naming import derive_identifier_keys
+from chalicelib.usecases.people.naming import list_keys
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ def export_person(ports: Ports, ctx: Context, identifiers: Sequence[Identifier])
 
     It takes a read for every 200 events of the person, and two for their records.
     """
-    keys = derive_identifier_keys(ports, ctx, identifiers)
+    keys = list_keys(ports, ctx, identifiers)
     found = ports.subjects.find(ctx.tenant, keys)
     export = _export(ports, ctx, [key for key in keys if key in found and _is_sure(found[key], key)])
     keep_read(ports, ctx, "person.exported", (one.id for one in export.known.subjects))
