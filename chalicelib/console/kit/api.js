@@ -32,7 +32,7 @@ export function tried(form, key, unsure) {
 
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
-const STRAYS = /[?#\\]|%2f|\/(\.|%2e){0,2}(\/|$)/i; // what would make another address of a path
+const STRAYS = /[?#\\]|%2f|%(?![0-9a-f]{2})|\/(\.|%2e){0,2}(\/|$)/i; // what would make another address of a path
 const gone = () => new Problem(401, { code: "session_over", title: "Nobody is signed in any more" });
 
 function address(path, query) {

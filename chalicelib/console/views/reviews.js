@@ -149,7 +149,7 @@ export default class Reviews extends View {
       if (!(problem instanceof Problem)) throw problem;
       // Another text came, or somebody was faster: nothing is decided of what was not seen.
       const changed = problem.status === 412 || problem.code === "review_resolved";
-      if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`);
+      if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`).catch((other) => { if (!(other instanceof Problem)) throw other; return one.review; });
       this.back(id, problem);
     }
   }
