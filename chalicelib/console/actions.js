@@ -78,7 +78,7 @@ export const ACTIONS = {
     make: (body) => ({ member_id: body.member_id === "nobody" ? null : body.member_id }), done: () => "Assigned." },
   start: { path: "start", title: "Start the work", send: "Start", fields: () => [], done: (request) => `The work has begun. ${due(request)}` },
   note: { placed: true, path: "note", title: "Add a note", send: "Keep the note", kind: "note",
-    help: "For colleagues. The person never sees it.", fields: () => [area("note", "Note", { required: true })], done: () => "The note is kept." },
+    help: "For colleagues. The person never sees it. Noting takes “New message” away.", fields: () => [area("note", "Note", { required: true })], done: () => "The note is kept." },
   message: { placed: true, path: "message", title: "Write a message", send: "Send the message", kind: "letter",
     fields: () => [area("message", "Message", { required: true, help: "Exactly as they will read it." })], done: () => "The message is on its way." },
   ask: { path: "ask", title: "Ask for information", send: "Send the question", kind: "letter",

@@ -107,7 +107,7 @@ export class Shell extends Component {
       <a class="skip" href="#main" onClick=${this.skip}>Skip to the content</a>
       <header class="top" style=${{ borderTopColor: tenant.brand?.colour }}>
         <button type="button" class="menu" aria-expanded=${menu} aria-controls="rail" onClick=${() => this.setState({ menu: !menu })}>Menu</button>
-        <span class="company">${tenant.brand?.logo_url ? html`<img src=${tenant.brand.logo_url} alt=${tenant.name} />` : tenant.name}</span>
+        <span class="company">${tenant.brand?.logo_url ? html`<img src=${new URL(tenant.brand.logo_url).pathname} alt=${tenant.name} />` : tenant.name}</span>
         ${(shell.can("consents:read") || shell.can("requests:read")) && html`<form role="search" onSubmit=${this.find}>
           <label class="away" for="search">Search by whole e-mail, phone or id</label>
           <input id="search" type="search" ref=${this.search} autocomplete="off" aria-describedby="search-help" /><button type="submit">Search</button>
@@ -178,7 +178,7 @@ class SignInForm extends Component {
         <p>${problem.status === 401 ? "Check that it is whole, and that it was not revoked. A colleague who manages keys can make you a new one." : problem.detail}</p></${Message}>`}
       <input class="away" tabindex="-1" aria-hidden="true" autocomplete="username" value="console" readonly />
       <div class="field"><label for="key">Your key</label>
-        <input id="key" ref=${this.field} type="password" autocomplete="current-password" spellcheck="false" aria-describedby="key-help" />
+        <input id="key" ref=${this.field} type="password" autocomplete="current-password" autofocus spellcheck=${false} aria-describedby="key-help" />
         <p class="help" id="key-help">It begins with <code>sk_</code>. Paste it, or let your password manager fill it in.</p></div>
       <p class="row"><button type="submit" class="main" aria-busy=${busy}>Sign in</button></p></form>`;
   }

@@ -27,6 +27,8 @@ def serve() -> Iterator[Stack]:
     begins_at = find_daytime(datetime.now(UTC) - timedelta(days=DAYS + 5))  # the next working day is at most 4 later
     stack = Stack.start(base_url=f"http://127.0.0.1:{gateway.port}", begins_at=begins_at)
     gateway.start()
-    yield stack
-    gateway.stop()
-    stack.close()
+    try:
+        yield stack
+    finally:  # its threads would keep a process that fails from ending
+        gateway.stop()
+        stack.close()

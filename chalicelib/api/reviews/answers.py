@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.opt_outs.held import held_opt_out
 from chalicelib.api.people.lookup.answers import show_decision
+from chalicelib.api.pipeline import preconditions
 from chalicelib.api.reviews import schemas
 from chalicelib.domain.people.identifiers import read_kind
 from chalicelib.domain.times import from_ms
@@ -31,6 +32,7 @@ def show_review(call: Call, known: KnownReview) -> schemas.ReviewOut:
         "opened_at": review.opened_at,
         "due_at": review.due_at,
         "overdue": review.overdue(call.context.now),
+        "etag": preconditions.etag(review.version),
         "subject_ids": list(review.subjects),
         "messages": [_show_text(record) for record in known.records],
         "allowed_outcomes": list(review.allowed_outcomes),

@@ -109,6 +109,9 @@ class ReviewOut(Output):
     opened_at: Moment
     due_at: Moment = Field(description="The end of the second business day after it was opened.")
     overdue: bool
+    etag: str = Field(
+        examples=['"1"'], description="Send it as If-Match, so that you resolve no text you have not seen."
+    )
     subject_ids: list[str] = Field(description="The people it is about.")
     messages: list[MessageOut] = Field(description="In order of arrival; empty for an identity.")
     allowed_outcomes: list[ReviewOutcome] = Field(description="What `resolve` takes; empty once it is resolved.")

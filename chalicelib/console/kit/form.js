@@ -3,6 +3,7 @@
 //
 // A field: {name: "requester.state", label, type, help?, required?, options?: [[value, words]], max?, rows?, value?,
 // when?(values)}. Types: text email tel password number date moment area select radio check checks file list html.
+// `before`: the fields as they were before somebody else changed them; where theirs differ, that is said.
 // `list` has fields of its own, min, max and add (the button's words); `file` has purpose and several; `checks` gives a
 // list. `html` shows show(values). What is empty is left out of the body, unless `blank` says what stands for it.
 
@@ -90,11 +91,17 @@ export class Form extends Component {
   key = keyOf(this.draft);
 
   set = (name, value) => {
-    const values = { ...this.state.values, ...drafts.get(this.draft), [name]: value }; // the state may lag behind
-    drafts.set(this.draft, values);
+    this.keep({ [name]: value });
+  };
+
+  // What was typed, and nothing else, is kept: what was not touched follows what is read anew.
+  keep(typed) {
+    const draft = { ...drafts.get(this.draft), ...typed };
+    drafts.set(this.draft, draft);
+    const values = { ...this.state.values, ...draft }; // the state may lag behind
     this.setState({ values });
     this.props.onChange?.(values);
-  };
+  }
 
   fail(errors, problem = null) {
     this.setState({ errors, problem, round: (this.state.round || 0) + 1 });
@@ -151,7 +158,9 @@ export class Form extends Component {
     const name = at + field.name;
     if (field.type === "html") return field.show(values);
     if (field.type === "list") return this.list(field, name, values, errors);
-    const props = { field, name, id: this.at(name), value: values[name], error: errors[name], set: this.set };
+    const was = this.props.before?.find((one) => one.name === name);
+    const theirs = was && String(was.value ?? "") !== String(field.value ?? "") ? field : null;
+    const props = { field, name, id: this.at(name), value: values[name], error: errors[name], set: this.set, theirs };
     return html`<${Field} key=${name} ...${props} />`;
   }
 
@@ -159,9 +168,7 @@ export class Form extends Component {
     const n = values[`${name}#`];
     const resize = (to) => {
       const more = to > n ? start(field.fields, `${name}.${n}.`) : {};
-      const next = { ...this.state.values, ...more, [`${name}#`]: to };
-      drafts.set(this.draft, next);
-      this.setState({ values: next });
+      this.keep({ ...more, [`${name}#`]: to });
     };
     return html`<div key=${name} class="list">${Array.from({ length: n }, (_, at) => html`<fieldset key=${at}>
       <legend>${field.label} ${at + 1}</legend>
@@ -172,13 +179,14 @@ export class Form extends Component {
 }
 
 // One field: its label above, its help beneath, its error beneath that.
-const Field = ({ field, name, id, value, error, set }) => {
+const Field = ({ field, name, id, value, error, set, theirs }) => {
   const { type = "text", label, help, required, options = [] } = field;
   const zone = type === "moment" ? `In ${zoneName()}, the company's time. ` : "";
   const told = [(help || zone) && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   const common = { id, name, "aria-describedby": told, "aria-invalid": error ? "true" : undefined, "aria-required": required || undefined };
   const below = html`${(help || zone) && html`<p class="help" id=${`${id}-help`}>${zone}${help}</p>`}
-    ${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}`;
+    ${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}
+    ${theirs && html`<details><summary>Changed meanwhile by somebody else</summary><pre>${String(theirs.value ?? "") || "nothing"}</pre></details>`}`;
   const type_ = (event) => set(name, event.target.value);
   const optional = required ? "" : html` <span class="soft">optional</span>`;
   if (type === "check") {

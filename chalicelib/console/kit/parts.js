@@ -15,11 +15,11 @@ export function say(text, urgent = false) {
   requestAnimationFrame(() => { region.textContent = text; });
 }
 
-// "waiting_for_requester" → "Waiting for requester"; views pass other words where a code says too little.
+// "waiting_for_requester" → "Waiting for requester", "task.done" → "Task: done"; views pass other words where a code says too little.
 export const word = (code, words = {}) => {
   if (!code) return "";
   if (words[code]) return words[code];
-  const text = code.replaceAll("_", " ").replace(/\bsms\b/, "SMS").replace(/\bid\b/, "ID");
+  const text = code.replace(".", ": ").replaceAll("_", " ").replace(/\bsms\b/, "SMS").replace(/\bid\b/, "ID");
   return text[0].toUpperCase() + text.slice(1);
 };
 export const count = (n) => (n >= 100 ? "100+" : String(n));
@@ -58,7 +58,7 @@ export class Copy extends Component {
   };
 
   render({ label, words = "Copy" }, { copied }) {
-    return html`<button type="button" class="quiet small" aria-label=${label} onClick=${this.copy}>
+    return html`<button type="button" class="quiet small" aria-label=${copied ? undefined : label} onClick=${this.copy}>
       ${copied ? "Copied" : words}</button>`;
   }
 }
@@ -76,12 +76,12 @@ export class Message extends Component {
 }
 
 const HAPPENED = {
-  precondition_failed: "Somebody else changed this meanwhile. What you typed is kept; look at what changed, then send again.",
+  precondition_failed: "Nothing of yours was saved yet. Below stands what they saved, with what you typed kept on top; look at it, then send again.",
   session_over: "The session has ended. Sign in again to go on.",
 };
 
 // What went wrong: what happened, whether anything was done, the request's id, and "Try again".
-export const ProblemBox = ({ problem, again }) => html`<${Message} tint="late" title=${problem.message}>
+export const ProblemBox = ({ problem, again }) => html`<${Message} tint="late" title=${problem.status === 412 ? "Somebody else changed this meanwhile" : problem.message}>
   <p>${HAPPENED[problem.code] || problem.detail}</p>
   ${problem.errors.length > 0 && html`<ul>${problem.errors.map((one) => html`<li>${one.pointer.slice(1)}: ${one.message}</li>`)}</ul>`}
   ${problem.retryAfter > 0 && html`<p>Try again in ${problem.retryAfter} seconds.</p>`}
@@ -99,7 +99,6 @@ export class View extends Component {
   state = { data: null, problem: null, slow: false, said: null };
   heading = createRef();
   turn = 0;
-  round = 0; // how often something on screen was replaced
 
   componentDidMount() {
     current.view = this;
@@ -134,19 +133,6 @@ export class View extends Component {
     }
   };
 
-  // Changes by its version what is on screen. Where somebody was faster it is read again, so that what is sent next is
-  // about what is there now; what was typed stays.
-  replace = async (work) => {
-    try {
-      const answer = await work();
-      this.round += 1; // the form begins anew, from what is there now
-      return answer;
-    } catch (problem) {
-      if (problem instanceof Problem && problem.status === 412) await this.reload();
-      throw problem;
-    }
-  };
-
   // Does something once: every further try carries the same key. `said` is shown when it is done; → the answer, of a
   // later try too, so that whatever follows it happens then; null where something else is being done.
   act = async (work, said, key = newKey()) => {
@@ -160,26 +146,45 @@ export class View extends Component {
       return answer === undefined ? true : answer;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      const stale = problem.status === 412; // the same again would be refused for ever
+      const stale = problem.status === 412 && !this.reread; // a view with that of its own shows what happened meanwhile
+      if (stale) await this.reload();
       return new Promise((done) => {
-        const again = stale ? this.reload : async () => done(await this.act(work, said, problem.unsure ? key : newKey()));
-        this.setState({ problem, again });
+        const again = async () => done(await this.act(work, said, problem.unsure ? key : newKey()));
+        this.setState({ problem, again: stale ? null : again });
       });
     } finally {
       this.acting = false;
     }
   };
 
+  // Changes what was read, by its ETag, for a form that has `before`. Where somebody was faster it is read again, and what
+  // was typed stays on top of theirs.
+  async save(work, said) {
+    const before = this.state.data;
+    try {
+      await work();
+    } catch (problem) {
+      if (problem.status === 412) {
+        await this.reload();
+        this.setState({ before, problem, again: null });
+      }
+      throw problem;
+    }
+    this.setState({ before: null });
+    await this.reload();
+    this.done(said);
+  }
+
   done(text, more = null) { this.setState({ said: { text, more, at: Date.now() } }); }
 
   render(props, { data, problem, slow, said, again }) {
     const title = this.title(data);
     document.title = `${title} – ${props.shell.tenant.name} privacy`;
-    return html`<section class="view" aria-busy=${!data && !problem}>
+    return html`<section class="view" aria-busy=${(!data || slow) && !problem}>
       <header class="head"><h1 tabindex="-1" ref=${this.heading}>${title}</h1>${data && this.tools?.(data)}</header>
       ${said && html`<${Message} key=${said.at}><p>${said.text}</p>${said.more}</${Message}>`}
       ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${again} />`}
-      ${data ? this.show(data) : !problem && slow && html`<p class="busy">Reading…</p>`}
+      ${slow && !problem && html`<p class="busy">Reading…</p>`}${data && this.show(data)}
     </section>`;
   }
 }
@@ -216,12 +221,13 @@ export const Tabs = ({ label, tabs, now }) => html`<nav class="tabs" aria-label=
 export class Dialog extends Component {
   box = createRef();
 
-  componentDidMount() {
-    this.before = document.activeElement;
+  componentDidMount() { this.box.current.showModal(); }
+  componentDidUpdate({ title }) { // one after the other in the same place: the focus goes into the new one
+    if (title === this.props.title) return;
+    this.box.current.close();
     this.box.current.showModal();
   }
-
-  componentWillUnmount() { if (this.before?.isConnected) this.before.focus(); }
+  componentWillUnmount() { this.box.current.close(); } // before it goes: what lies behind can't take the focus while it is open
 
   render({ title, close, children, fixed }) {
     const stop = (event) => { event.preventDefault(); if (!fixed) close(); };

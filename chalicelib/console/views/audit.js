@@ -31,7 +31,7 @@ const WINDOW = (query) => [
 ];
 const FILTERS = (query) => [
   ...WINDOW(query),
-  { name: "action", label: "What", type: "select", value: query.action || "", options: [...eventTypes, ...readActions].map((one) => [one, word(one.replace(".", ": "))]) },
+  { name: "action", label: "What", type: "select", value: query.action || "", options: [...eventTypes, ...readActions].map((one) => [one, word(one)]) },
   { name: "actor", label: "Who", max: 200, value: query.actor || "", help: "The id of a key, as key_…" },
   { name: "record", label: "About", max: 200, value: query.record || "", help: "An id such as req_… or sub_…, or contract/…, policy/…, keys." },
 ];
@@ -64,7 +64,7 @@ export default class Audit extends View {
     const filtered = ["since", "until", "action", "actor", "record"].some((name) => query[name]);
     const columns = [
       { head: "When", cell: (one) => html`<${Time} at=${one.at} />` },
-      { head: "What", cell: (one) => word(one.action.replace(".", ": ")) },
+      { head: "What", cell: (one) => word(one.action) },
       { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", system: "The system", secret: "A key" }) },
       { head: "About", cell: (one) => (one.records ? many(one.records.length, "record") : html`<${Record} record=${one.record} />`) },
       { head: "Version", num: true, cell: (one) => one.version ?? "" },

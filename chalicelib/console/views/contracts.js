@@ -9,17 +9,19 @@ import { contractKinds } from "../vocabulary.js";
 const KINDS = { client: "Client", employment: "Employment", prospect_callback: "Call back to a prospect" };
 const State = ({ one }) => html`<${Tag} code=${one.state} tint=${{ active: "fine", upcoming: "wait", ended: "quiet" }[one.state]} />`;
 
+const members = (contract) => contract.subjects.filter((one) => !one.left_at).map((one) => one.subject_id);
 const fields = (contract) => [
   ...(contract ? [] : [{ name: "external_id", label: "Its id in your own systems", required: true, max: 64, local: true, help: "Letters, digits, dot, hyphen, underscore; nothing about a person." }]),
   { name: "kind", label: "Kind", type: "select", required: true, value: contract?.kind || "client", options: contractKinds.map((one) => [one, KINDS[one]]) },
   { name: "started_on", label: "From", type: "date", required: true, value: contract?.started_on },
-  { name: "subjects", label: "Person", type: "list", min: contract ? 0 : 1, max: 50, add: "Add a person", fields: [
+  ...(contract ? [{ name: "stay", label: "Who stays", type: "checks", local: true, value: members(contract), options: members(contract).map((id) => [id, `The person …${id.slice(-6)}`]), help: "Whoever is not chosen has left." }] : []),
+  { name: "subjects", label: contract ? "Another person" : "Person", type: "list", min: contract ? 0 : 1, max: 50, add: "Add a person", fields: [
     { name: "email", label: "E-mail address", type: "email", max: 254 }, { name: "phone", label: "Phone number", type: "tel", max: 64 }, { name: "external_id", label: "Your own id", max: 128 }] },
   { name: "controller_contact", label: "Where people reach the client about privacy", max: 200, value: contract?.controller_contact || "" },
 ];
 
 export default class Contracts extends View {
-  title(data) { return data?.contract ? `Contract ${data.contract.external_id}` : data?.fresh ? "New contract" : "Contracts"; }
+  title(data) { return data?.contract ? `Contract ${data.contract.external_id}` : this.props.route.query.new ? "New contract" : "Contracts"; }
 
   async load({ id, query }) {
     if (query.new) return { fresh: true };
@@ -55,11 +57,11 @@ export default class Contracts extends View {
   }
 
   one({ contract, etag }) {
-    const { asked } = this.state;
+    const { asked, before } = this.state;
     const close = () => this.setState({ asked: null });
     const path = `/contracts/${contract.external_id}`;
     const end = async (body, key) => {
-      await this.replace(() => post(`${path}/end`, body, { key, etag }));
+      await post(`${path}/end`, body, { key, etag });
       this.setState({ asked: null });
       this.done("Ended. What needs a contract is closed from that day on.");
       await this.reload();
@@ -76,18 +78,11 @@ export default class Contracts extends View {
         ${this.may && contract.ended_on && html`<button type="button" onClick=${() => this.again(path)}>Reinstate it</button>`}
         ${contract.archived_at && html`<button type="button" onClick=${() => this.file(contract)}>Save its file</button>`}</p></div>
       <h2>${many(contract.subjects.length, "person", "people")}</h2><${Table} caption="People of this contract" id=${(one) => `${one.subject_id} ${one.since}`} columns=${columns} rows=${contract.subjects} />
-      ${this.may && !contract.ended_on && html`<details><summary>Replace it</summary><div class="sheet"><p>The list of people is replaced as a whole: who is not in it any more has left.</p>
-        <${Form} key=${`${contract.external_id}/${this.round}`} id=${`contracts/${contract.external_id}`} fields=${fields(contract)} submit="Replace" plain onSubmit=${(body) => this.replace(path, etag, body)} /></div></details>`}
+      ${this.may && !contract.ended_on && html`<details open=${Boolean(before)}><summary>Change it</summary><div class="sheet"><${Form} key=${etag} id=${`contracts/${contract.external_id}`} fields=${fields(contract)} before=${before && fields(before.contract)} submit="Save the change" plain onSubmit=${(body, _, { stay }) => this.save(() => call("PUT", path, { body: { ...body, subjects: [...stay.map((id) => ({ subject_id: id })), ...(body.subjects || [])] }, etag }), "Changed.")} /></div></details>`}
       ${asked === "end" && html`<${Dialog} title="End this contract" close=${close}><p>What needs an active contract is closed from that day on. 90 days later its file goes to the archive. It can be reinstated.</p>
         <${Form} id=${`contracts/${contract.external_id}/end`} submit="End it" cancel=${close} onSubmit=${end} fields=${[
           { name: "ended_on", label: "On", type: "date", required: true }, { name: "reason", label: "Why", required: true, max: 500, help: "Nothing about a person." }]} /></${Dialog}>`}
       <p><a href="#/contracts">All contracts</a></p>`;
-  }
-
-  async replace(path, etag, body) {
-    await this.replace(() => call("PUT", path, { body: { subjects: [], ...body }, etag }));
-    await this.reload();
-    this.done("Replaced.");
   }
 
   async again(path) {

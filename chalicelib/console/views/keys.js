@@ -8,7 +8,7 @@ import { presets, scopes } from "../vocabulary.js";
 
 const PRESETS = {
   admin: "Administrator: everything, keys included",
-  case_worker: "Case worker: requests, people, contracts, reviews",
+  case_worker: "Case worker: requests, people and reviews; reads contracts and reports",
   reviewer: "Reviewer: unclear replies and identity conflicts",
   policy_editor: "Policy editor: policies alone",
   auditor: "Auditor: reads everything, changes nothing",
@@ -31,6 +31,7 @@ const rights = (own) => [
   { name: "preset", label: "What it may do", type: "radio", required: true, options: [...Object.entries(PRESETS).filter(([name]) => presets[name].every(own)), ["", "Choose scopes one by one"]].map(([v, w]) => [v || "own", w]), local: true },
   { name: "scopes", label: "Scopes", type: "checks", required: true, when: (values) => values.preset === "own", options: scopes.filter(own).map((one) => [one, `${SCOPES[one]} (${one})`]) },
 ];
+const NEW_TITLES = { secret: "New key for a person", publishable: "New key for a website" };
 const expiry = { name: "expires_on", label: "Ends on", type: "date", local: true, help: "The key works until the day before. Without a date it works until it is revoked." };
 const NEW = (kind, own) => kind === "publishable"
   ? [{ name: "name", label: "Name", required: true, max: 100, help: "Where it is used, such as “Website”." },
@@ -49,7 +50,7 @@ const toKey = (body, values) => ({
 export default class Keys extends View {
   state = { shown: null, asked: null };
 
-  title(data) { return data?.key ? data.key.name : "Keys and team"; }
+  title(data) { return data?.key ? data.key.name : NEW_TITLES[this.props.route.query.new] || "Keys and team"; }
 
   async load({ id, query }) {
     if (id) {
@@ -99,8 +100,7 @@ export default class Keys extends View {
   make(kind) {
     const own = (scope) => this.props.shell.can(scope);
     const publishable = kind === "publishable";
-    return html`<div class="sheet"><h2>${publishable ? "New key for a website" : "New key for a person"}</h2>
-      <p>${publishable ? "It may stand in a page. It records what people decide and can read nothing about them." : "It is shown once. Hand it over so that nobody else sees it."}</p>
+    return html`<div class="sheet"><p>${publishable ? "It may stand in a page. It records what people decide and can read nothing about them." : "It is shown once. Hand it over so that nobody else sees it."}</p>
       <${Form} key=${kind} id=${`keys/${kind}`} fields=${NEW(kind, own)} submit="Make the key" cancel=${() => { location.hash = "#/keys"; }}
         onSubmit=${async (body, key, values) => this.reveal(await post("/keys", { kind: publishable ? "publishable" : "secret", ...toKey(body, values) }, { key }))} /></div>`;
   }
@@ -126,7 +126,7 @@ export default class Keys extends View {
       </${Pairs}>
       ${key.active && html`<p class="row"><button type="button" onClick=${() => this.setState({ asked: "rotate" })}>Rotate</button>
         <button type="button" onClick=${() => this.setState({ asked: "revoke" })}>Revoke</button></p>`}</div>
-      ${key.active && html`<div class="sheet"><h2>Change</h2><${Form} key=${`${key.id}/${this.round}`} id=${`keys/${key.id}`} fields=${this.changes(key)} submit="Save" onSubmit=${(body, _, values) => this.change(key, etag, body, values)} /></div>`}
+      ${key.active && html`<div class="sheet"><h2>Change</h2><${Form} key=${etag} id=${`keys/${key.id}`} fields=${this.changes(key)} before=${this.state.before && this.changes(this.state.before.key)} submit="Save" onSubmit=${(body, _, values) => this.change(key, etag, body, values)} /></div>`}
       <p><a href="#/keys">All keys</a></p>`;
   }
 
@@ -139,11 +139,9 @@ export default class Keys extends View {
     return [name, { ...preset, value: presetOf(key) || "own" }, { ...several, value: key.scopes }, until];
   }
 
-  async change(key, etag, body, values) {
+  change(key, etag, body, values) {
     const changed = { ...toKey(body, values), ...(values.expires_on ? {} : { expires_at: null }) };
-    await this.replace(() => call("PATCH", `/keys/${key.id}`, { body: changed, etag }));
-    await this.reload();
-    this.done("Saved. It holds everywhere within a minute.");
+    return this.save(() => call("PATCH", `/keys/${key.id}`, { body: changed, etag }), "Saved. It holds everywhere within a minute.");
   }
 
   rotate = (body, key) => post(`/keys/${this.state.data.key.id}/rotate`, { overlap_seconds: body.hours * 3600 }, { key }).then((made) => {

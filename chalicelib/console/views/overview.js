@@ -3,6 +3,7 @@
 import { Bars, Lines, sumWeeks } from "../kit/chart.js";
 import { Empty, View, count, html, link, many, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
+import { VIEWS } from "../shell.js";
 
 // What to set up on the first day, in this order: code → [words, next step, where]
 const FIRST_DAY = {
@@ -29,9 +30,15 @@ const WARNINGS = {
   daily_job_missed: () => ["The figures of past days are behind", "Tell whoever runs the system.", ""],
 };
 
+// The address, where these scopes open its view; an address that they don't is no link.
+const within = (can, href) => {
+  const { scope } = VIEWS.find((view) => view.name === href.slice(2).split(/[/?]/)[0]) || {};
+  return href && (!scope || can(scope)) ? href : undefined;
+};
+
 const Card = ({ n, words, href, late }) => html`<li><a class=${`card ${late && n ? "late" : ""}`} href=${href}><strong>${count(n)}</strong> ${words}</a></li>`;
 
-const Step = ({ step: [words, next, href], since }) => html`<li><strong>${href ? html`<a href=${href}>${words}</a>` : words}</strong>
+const Step = ({ step: [words, next, href], since, can }) => html`<li><strong>${within(can, href) ? html`<a href=${href}>${words}</a>` : words}</strong>
   ${since && html` <span class="soft">since ${day(dayOf(since))}</span>`}<br />${next}</li>`;
 
 export default class Overview extends View {
@@ -47,11 +54,11 @@ export default class Overview extends View {
       ${!session.holder && can("keys:manage") && html`<div class="message soon"><p><strong>This key names nobody.</strong>${" "}
         Make a key for yourself and one for each colleague, then sign in with your own: only then does the audit tell who did what.</p>
         <p><a class="button" href="#/keys?new=secret">Make a key for a person</a></p></div>`}
-      ${first.length > 0 && html`<section class="sheet"><h2>The first day</h2><ol>${first.map((one) => html`<${Step} key=${one.code} step=${FIRST_DAY[one.code]} />`)}</ol></section>`}
+      ${first.length > 0 && html`<section class="sheet"><h2>The first day</h2><ol>${first.map((one) => html`<${Step} key=${one.code} step=${FIRST_DAY[one.code]} can=${can} />`)}</ol></section>`}
       ${overview.requests && this.requests(overview)}
       ${this.waiting(overview)}
       ${rest.length > 0 && html`<section class="sheet"><h2>Not as it should be</h2><ul>${rest.map((one) => html`
-        <${Step} key=${`${one.code} ${one.ref}`} step=${WARNINGS[one.code](one.ref)} since=${one.since} />`)}</ul></section>`}
+        <${Step} key=${`${one.code} ${one.ref}`} step=${WARNINGS[one.code](one.ref)} since=${one.since} can=${can} />`)}</ul></section>`}
       ${overview.days && this.charts(overview.days)}`;
   }
 
@@ -87,7 +94,7 @@ export default class Overview extends View {
     ].filter(Boolean);
     if (!cards.length) return null;
     return html`<section><h2>Waiting for somebody</h2><ul class="cards">${cards.map(([n, words, href, late]) => html`
-      <${Card} key=${words} n=${n} words=${words} href=${href} late=${late} />`)}</ul></section>`;
+      <${Card} key=${words} n=${n} words=${words} href=${within(this.props.shell.can, href)} late=${late} />`)}</ul></section>`;
   }
 
   charts(days) {
@@ -97,7 +104,7 @@ export default class Overview extends View {
     const series = (part) => names(part).slice(0, 6).map((name) => ({ name: word(name), points: sumWeeks(days, (one) => one[part][name] || 0) }));
     const [received, closed] = [sum((one) => one.requests_received), sum((one) => one.requests_closed)];
     return html`<section><h2>The last ${days.length} days</h2>
-      <${Lines} title="Requests received and closed" sentence=${`${many(received, "request")} came, ${closed} were closed.`}
+      <${Lines} title="Requests received and closed" sentence=${`${many(received, "request")} came, ${closed} ${closed === 1 ? "was" : "were"} closed.`}
         series=${[{ name: "Received", points: sumWeeks(days, (one) => one.requests_received) }, { name: "Closed", points: sumWeeks(days, (one) => one.requests_closed) }]} />
       ${series("opt_outs").length > 0 && html`<${Lines} title="Opt-outs by source" sentence=${`${many(sum((one) => Object.values(one.opt_outs).reduce((a, b) => a + b, 0)), "opt-out")} came, by ${names("opt_outs").length} ways.`} series=${series("opt_outs")} />`}
       ${series("consents").length > 0 && html`<${Lines} title="Consents granted" sentence=${`For ${many(names("consents").length, "purpose")}.`} series=${series("consents")} />`}

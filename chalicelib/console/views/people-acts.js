@@ -1,7 +1,7 @@
 // What can be recorded of a person: each act's form, the body that it sends, and what is said when it is done.
 
 import { many, word } from "../kit/parts.js";
-import { moment } from "../kit/time.js";
+import { moment, now } from "../kit/time.js";
 import { channels, linkReasons, optOutKinds } from "../vocabulary.js";
 
 const some = (list, words) => list.map((one) => [one, word(one, words)]);
@@ -67,7 +67,7 @@ export const ACTS = {
   },
   inbound: {
     title: "They contacted us", scope: "consents:write", yes: "Note it", path: "/inbound-contacts", help: "You may then reply on the same channel, whatever else is closed.",
-    fields: () => [{ name: "channel", label: "By", type: "select", required: true, options: some(channels) }, { name: "at", label: "When", type: "moment", required: true, value: new Date().toISOString() }],
+    fields: () => [{ name: "channel", label: "By", type: "select", required: true, options: some(channels) }, { name: "at", label: "When", type: "moment", required: true, value: now().toISOString() }],
     body: (subject, body) => ({ ...body, subject }),
     done: (made) => `Noted. You may reply until ${moment(made.reply_until)}.`,
   },
@@ -78,7 +78,7 @@ export const ACTS = {
   },
   link: {
     title: "Join with another", scope: "consents:write", yes: "Join", path: "/subjects/link", help: "Both become one person. Whatever holds for either then holds for that person.",
-    fields: () => other, body: (subject, body, values) => ({ subject: { ...subject, ...named(values) }, reason: body.reason }), done: () => "They are one person now.",
+    fields: () => other, body: (subject, body, values) => ({ subject, also: [named(values)], reason: body.reason }), done: () => "They are one person now.",
   },
   unlink: {
     title: "Part from this person", scope: "consents:write", yes: "Part", path: "/subjects/unlink", help: "What you name becomes a separate person, who keeps the refusals and none of the consents.",

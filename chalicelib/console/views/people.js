@@ -21,12 +21,14 @@ export function toSubject(text) {
   return /^[+(]?[\d\s().+-]{7,}$/.test(value) ? { phone: value } : { external_id: value };
 }
 
+const nameOf = (subject) => JSON.stringify(subject || null);
+
 export default class People extends View {
   title(data) { return data?.subject ? "A person" : "People"; }
 
   async load({ id }) {
     const subject = id ? { subject_id: id } : toSubject(searched.value);
-    if (!subject) return {};
+    if (!subject) return this.meet({});
     const { can } = this.props.shell;
     const byValue = subject.email ? { email: subject.email } : subject.phone ? { phone: subject.phone } : null;
     const [held, refused, requests] = await Promise.all([
@@ -35,15 +37,16 @@ export default class People extends View {
       can("requests:read") && byValue ? post("/requests/search", byValue) : null,
     ]);
     const holds = can("requests:read") && held.subject_id ? await get("/holds", { subject_id: held.subject_id, state: "active" }) : null;
-    return { subject, held, refused, requests, holds };
+    return this.meet({ subject, held, refused, requests, holds });
   }
 
   // Of whoever was here before nothing stays: no verdict, no history, no dialog.
-  open() {
-    this.turns = (this.turns || 0) + 1;
-    this.setState({ older: null, checked: null, act: null, record: null, shown: null });
-    return super.open();
+  meet(data) {
+    if (!this.isHere(data.subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, shown: null, checked: null, older: null });
+    return data;
   }
+
+  isHere(subject) { return nameOf(subject) === nameOf(this.state.data?.subject); }
 
   show(data) {
     const find = ({ value }) => { searched.value = value; location.hash = link("people", { found: Date.now().toString(36) }); };
@@ -71,11 +74,16 @@ export default class People extends View {
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
-      <div class="sheet"><h2>May we contact them?</h2><${Form} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
-        onSubmit=${async (body) => { const { turns } = this; const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] }); if (turns === this.turns) this.setState({ checked: results[0] }); }} />
+      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${this.state.met} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
+        onSubmit=${(body) => this.check(subject, body)} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button type="button" onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
         ${can("requests:read") && html`<button type="button" onClick=${() => this.export(subject)}>Export what is held</button>`}</p></div>`;
+  }
+
+  async check(subject, body) {
+    const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] });
+    if (this.isHere(subject)) this.setState({ checked: results[0] });
   }
 
   verdict({ allowed, reasons, notes }) {
@@ -107,6 +115,11 @@ export default class People extends View {
   async openRecord(id) {
     const record = await this.act(() => get(`/consents/${id}`));
     if (record) this.setState({ record });
+  }
+
+  async saveReceipt(id) {
+    const receipt = await this.act(() => get(`/consents/${id}/receipt`));
+    if (receipt) saveText(`receipt-${id}.json`, JSON.stringify(receipt, null, 2), "application/json");
   }
 
   optOuts({ opt_outs: list, pushes = [] }) {
@@ -141,19 +154,23 @@ export default class People extends View {
     const items = [...history, ...(this.state.older || [])];
     const cursor = this.state.older ? this.state.cursor : next;
     return html`<details><summary>All that happened</summary><${Table} caption="Events, the newest first; nothing is ever changed or removed without a trace" id=${(one) => one.hash} rows=${items} columns=${[
-        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type.replace(".", ": ")) },
+        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type) },
         { head: "For", cell: (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ") },
         { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
       ${cursor && html`<button type="button" onClick=${async () => {
-        const { turns } = this;
         const page = await this.act(() => post("/consents/lookup", { subject, history: true, cursor }));
-        if (page && turns === this.turns) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
+        if (page && this.isHere(subject)) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
       }}>Older</button>`}</details>`;
   }
 
   async export(subject) {
     await this.act(async (key) => saveText("export.json", JSON.stringify(await post("/subjects/export", { subject }, { key }), null, 2), "application/json"),
       "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
+  }
+
+  async reopen() {
+    this.setState({ older: null, checked: null });
+    await this.reload();
   }
 
   dialog(subject) {
@@ -169,7 +186,7 @@ export default class People extends View {
           <${Row} name="Policy">${record.policy ? html`<a href=${link(`policies/${record.policy.slug}/${record.policy.version}`)}>“${record.policy.slug}” version ${record.policy.version}</a>` : "none"}</${Row}>
           ${record.source.wording_sha256 && html`<${Row} name="SHA-256 of what they saw"><code>${record.source.wording_sha256}</code></${Row}>`}
           <${Row} name="Decisions">${record.decisions.map((one) => `${word(one.purpose)} ${one.channel || ""}: ${one.state}`).join("; ")}</${Row}><${Row} name="Id"><${Id} id=${record.id} /></${Row}></${Pairs}>
-        <p class="row"><button type="button" onClick=${() => this.act(async () => saveText(`receipt-${record.id}.json`, JSON.stringify(await get(`/consents/${record.id}/receipt`), null, 2), "application/json"))}>Save the receipt</button>
+        <p class="row"><button type="button" onClick=${() => this.saveReceipt(record.id)}>Save the receipt</button>
           <button type="button" class="main" onClick=${close}>Close</button></p></${Dialog}>`;
     }
     if (!name) return null;
@@ -180,10 +197,9 @@ export default class People extends View {
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));
       this.props.shell.changed();
-      this.setState({ older: null, checked: null });
-      await this.reload();
+      await this.reopen();
     };
     return html`<${Dialog} title=${act.title} close=${close}>${act.help && html`<p>${act.help}</p>`}
-      <${Form} id=${`people/${name}`} draft=${`people/${JSON.stringify(subject)}/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
+      <${Form} id=${`people/${name}`} draft=${`people/${nameOf(subject)}/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
   }
 }

@@ -16,7 +16,7 @@ export default class Policies extends View {
   title(data) {
     if (data?.version) return `${data.version.title}, version ${data.version.version}`;
     if (data?.diff) return `What changed from version ${data.diff.from_version} to ${data.diff.to_version}`;
-    return data?.slug ? `Policy “${data.slug}”` : "Policies";
+    return data?.fresh ? `New version of “${data.slug}”` : data?.slug ? `Policy “${data.slug}”` : "Policies";
   }
 
   async load({ id: slug, sub: [what], query }) {
@@ -107,12 +107,12 @@ export default class Policies extends View {
       ${notices.notice && this.notices(slug, version, notices)}
       ${asked === "cancel" && html`<${Confirm} title="Cancel this version?" yes="Cancel the version" close=${close} act=${() => this.finish(() => post(`${path}/cancel`), "Cancelled. It keeps its number and never takes effect.")}>
         <p>It does not take effect, and its notice is not sent. It can’t be taken back.</p></${Confirm}>`}
-      ${asked === "delete" && html`<${Confirm} title="Delete this draft?" yes="Delete" close=${close} act=${() => this.remove(path, etag, slug)}>
+      ${asked === "delete" && html`<${Confirm} title="Delete this draft?" yes="Delete" close=${close} act=${() => this.remove(slug, path, etag)}>
         <p>Its text is gone then.</p></${Confirm}>`}
       <p><a href=${link(`policies/${slug}`)}>All versions</a></p>`;
   }
 
-  async remove(path, etag, slug) {
+  async remove(slug, path, etag) {
     this.setState({ asked: null });
     if (await this.act(() => call("DELETE", path, { etag }))) location.hash = link(`policies/${slug}`);
   }
@@ -123,19 +123,16 @@ export default class Policies extends View {
   }
 
   draft(slug, version, etag, path) {
-    const save = async (body) => {
-      await this.replace(() => call("PATCH", path, { body, etag }));
-      await this.reload();
-      this.done("The draft is saved.");
-    };
+    const { before } = this.state;
+    const save = (body) => this.save(() => call("PATCH", path, { body, etag }), "The draft is saved.");
     const publish = async (body, key) => {
-      await this.replace(() => post(`${path}/publish`, body, { key, etag }));
+      await post(`${path}/publish`, body, { key, etag });
       await this.reload();
       this.done("Published. This version can never change again.");
       this.props.shell.refresh();
     };
     const reason = { name: "override_reason", label: "Reason for an exception", max: 200, help: "Needed only where the date lies in the past or is missing, or the notice is shorter than you promised." };
-    return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${`${version.version}/${this.round}`} id=${`policies/${slug}/${version.version}`} version=${version} purposes=${this.props.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
+    return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${etag} id=${`policies/${slug}/${version.version}`} version=${version} before=${before?.version} purposes=${this.props.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
       <div class="sheet"><h2>Publish</h2><p>It takes effect ${version.effective_at ? html`<${Time} at=${version.effective_at} />` : "the moment it is published"}.
         ${version.notice ? html` Notice goes to ${told(version.notice)}, from <${Time} at=${version.notice.send_at} /> on.` : " Nobody is told by notice."}
         ${version.reconsent_purposes.length > 0 && ` People are asked again for ${version.reconsent_purposes.map((one) => word(one)).join(", ")}.`} What is published is the draft as it was saved last.</p>

@@ -5,7 +5,9 @@ import { Form } from "../kit/form.js";
 import { Component, Message, ProblemBox, html, many, word } from "../kit/parts.js";
 import { audiences, noticeChannels } from "../vocabulary.js";
 
-const choices = (list) => list.map((one) => [one, word(one)]);
+const choices = (list, words) => list.map((one) => [one, word(one, words)]);
+const AUDIENCES = { active_contracts: "Clients with a contract", consented: "People who consented", accepted: "People who accepted it" };
+const WAYS = { email: "By e-mail", in_app: "In your app", site_banner: "By a banner on your site" };
 const wantsNotice = (values) => values.material || values.tell;
 
 const fields = (version, purposes) => [
@@ -16,17 +18,17 @@ const fields = (version, purposes) => [
   { name: "change_summary", label: "What changes, for those who are told", type: "area", rows: 3, max: 2000, value: version.change_summary, blank: "" },
   { name: "material", label: "It changes people’s rights or how their data is used", type: "check", value: version.material || false, blank: false },
   { name: "tell", label: "Tell people although it changes nothing of that", type: "check", local: true, value: Boolean(version.notice) && !version.material, when: (values) => !values.material },
-  { name: "notice.audience", label: "Who is told", type: "checks", required: true, options: choices(audiences), value: version.notice?.audience || [], when: wantsNotice },
-  { name: "notice.channels", label: "How", type: "checks", required: true, options: choices(noticeChannels), value: version.notice?.channels || [], when: wantsNotice },
+  { name: "notice.audience", label: "Who is told", type: "checks", required: true, options: choices(audiences, AUDIENCES), value: version.notice?.audience || [], when: wantsNotice },
+  { name: "notice.channels", label: "How", type: "checks", required: true, options: choices(noticeChannels, WAYS), value: version.notice?.channels || [], when: wantsNotice },
   { name: "notice.send_at", label: "From when on", type: "moment", required: true, value: version.notice?.send_at, when: wantsNotice },
   { name: "reconsent_purposes", label: "Ask again for", type: "checks", blank: [], value: version.reconsent_purposes || [],
     options: purposes.filter((one) => one.requires_consent).map((one) => [one.code, one.title]), help: "People who consented before are not contacted for it until they consent to this version." },
 ];
 
 export class Draft extends Component {
-  render({ id, version, purposes, submit, plain, onSubmit }, { content }) {
+  render({ id, version, before, purposes, submit, plain, onSubmit }, { content }) {
     const send = (body, key) => onSubmit({ notice: null, ...body }, key);
-    return html`<${Form} id=${id} fields=${fields(version, purposes)} submit=${submit} plain=${plain} onSubmit=${send} onChange=${(values) => this.setState({ content: values.content })}>
+    return html`<${Form} id=${id} fields=${fields(version, purposes)} before=${before && fields(before, purposes)} submit=${submit} plain=${plain} onSubmit=${send} onChange=${(values) => this.setState({ content: values.content })}>
       <${Preview} content=${content ?? version.content ?? ""} /></${Form}>`;
   }
 }

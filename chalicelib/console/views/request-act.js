@@ -1,7 +1,7 @@
 // One action on a request: write, for a letter look at it, then send. What was typed is kept until it was taken, whatever
 // others do with the request meanwhile.
 
-import { Problem, call, drafts, keyOf, tried } from "../kit/api.js";
+import { Problem, drafts, keyOf, newKey, tried } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
@@ -9,8 +9,6 @@ import { ACTIONS, hasLetter } from "../actions.js";
 import { findWordings } from "../denials.js";
 import { Happened, bringing, nameReader } from "./request-parts.js";
 
-// What the system does by itself between a look and an act: it changes nothing that was decided on.
-const QUIET = /^request\.(letter_|reminded|document_made|fell_overdue)/;
 const STEPS = ["Write", "Look", "Send"];
 
 // A form that can be reached from outside: preact gives components no ref.
@@ -19,7 +17,7 @@ class Held extends Form {
   componentWillUnmount() { this.props.hold(null); }
 }
 
-// props: name, about, etag, root ("/requests/req_…"), reread() → {about, etag, news}, done(action, answer), close
+// props: name, about, root ("/requests/req_…"), ask(path, options, action) → answer, done(action), close
 export class Act extends Component {
   state = { body: null, shown: null, problem: null, news: null, busy: false };
   heading = createRef();
@@ -30,23 +28,6 @@ export class Act extends Component {
   get action() { return ACTIONS[this.props.name]; }
 
   componentDidMount() { this.heading.current.focus(); }
-
-  // Asks with the version of the request that was looked at. Where only the system moved it on, it asks again.
-  ask = async (path, options, method = "POST") => {
-    const match = (etag) => (this.action.noMatch && !this.props.about.task ? undefined : etag);
-    const { task } = this.props.about;
-    try {
-      return await call(method, `${this.props.root}/${path}`, { ...options, etag: match(task ? task.etag : this.props.etag) });
-    } catch (problem) {
-      if (!(problem instanceof Problem) || (problem.status !== 412 && problem.status !== 409)) throw problem;
-      const { etag, news } = await this.props.reread();
-      if (problem.status === 412 && !task && news.every((one) => QUIET.test(one.type))) {
-        return call(method, `${this.props.root}/${path}`, { ...options, etag: match(etag) });
-      }
-      problem.news = news;
-      throw problem;
-    }
-  };
 
   body(typed) {
     const { make, fixed } = this.action;
@@ -59,7 +40,8 @@ export class Act extends Component {
     const body = this.body(typed);
     if (!hasLetter(this.props.name)) { await this.done(() => this.carryOut(body, key)); return; }
     await this.done(async () => {
-      const { data } = await this.ask("preview", { body: { action: this.action.path, body } });
+      const { data } = await this.props.ask("preview", { body: { action: this.action.path, body } }, this.action);
+      if (JSON.stringify(body) !== JSON.stringify(this.state.body)) this.key = newKey();
       this.setState({ body, shown: data });
       this.heading.current.focus();
     });
@@ -76,10 +58,10 @@ export class Act extends Component {
   }
 
   carryOut = async (body, key) => {
-    const path = this.action.path.replace("{task}", this.props.about.task?.id);
-    const { data } = await this.ask(path, { body, key }, this.action.method);
+    const { task } = this.props.about;
+    await this.props.ask(this.action.path.replace("{task}", task?.id), { body, key }, this.action, task);
     drafts.delete(this.id);
-    this.props.done(this.props.name, data);
+    this.props.done(this.props.name);
   };
 
   send = async () => {

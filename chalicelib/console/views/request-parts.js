@@ -3,7 +3,7 @@
 import { Problem, get, openFile, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
-import { clockWords, day, distance, moment } from "../kit/time.js";
+import { clockWords, day, daysUntil, distance, moment } from "../kit/time.js";
 
 const TYPES = {
   know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
@@ -43,14 +43,17 @@ export const Happened = ({ event, words = true }) => {
 export const Clock = ({ request }) => {
   const { clock, appeal } = request;
   const over = Boolean(request.closed_at) && request.status !== "in_progress";
+  const tasks = (request.tasks || []).filter((one) => one.state === "open").map((one) => one.due_on).sort();
+  const first = !request.extended && clock.extension && daysUntil(request.due_on) >= 0;
   const [text, tint] = clockWords(request.due_on, request.target_on);
   return html`<section class="sheet" aria-labelledby="clock"><h2 id="clock">Clock</h2>
     ${over ? html`<p>Closed <${Time} at=${request.closed_at} />${request.appeal_by && !appeal && html`; they can appeal until ${day(request.appeal_by)}`}.</p>`
-      : html`<p class=${tint && `tag ${tint}`} style=${{ whiteSpace: "normal" }}>${text}</p>
-        <p>Legal date ${day(request.due_on)}${request.extended ? " · extended" : clock.extension ? ` · one extension of ${clock.extension.n} days possible` : ""}
-        ${clock.outer_limit_on > request.due_on && html` · the law's own limit ${day(clock.outer_limit_on)}`}</p>`}
+      : html`<p class=${tint && `tag wrap ${tint}`}>${text}</p>
+        <p>Legal date ${day(request.due_on)}${request.extended ? " · extended" : ""}${clock.outer_limit_on > request.due_on
+          && ` · ${first ? "extension possible until" : "the law's own limit"} ${day(clock.outer_limit_on)}`}</p>`}
     <p>${request.acknowledged_at ? html`Acknowledged <${Time} at=${request.acknowledged_at} />` : over ? ""
       : html`Acknowledge by ${day(request.acknowledge_by)}, ${distance(request.acknowledge_by)}`}</p>
+    ${over && tasks[0] && html`<p class=${daysUntil(tasks[0]) < 0 ? "tag wrap late" : ""}>Tasks are open, due ${day(tasks[0])}, ${distance(tasks[0])}</p>`}
     ${request.honor_by && html`<p>Holds everywhere by ${day(request.honor_by)}</p>`}
     ${appeal && html`<p><strong>Appeal ${word(appeal.status).toLowerCase()}</strong>${appeal.status === "open"
       ? html`: decide by ${day(appeal.due_on)}, ${distance(appeal.due_on)}` : html`${appeal.outcome && `: ${word(appeal.outcome).toLowerCase()}`}`}${appeal.late && " · came late"}</p>`}
@@ -74,7 +77,7 @@ export const About = ({ request, names }) => {
       ${word(agent.authorization).toLowerCase()}, permission ${word(agent.permission).toLowerCase()}</${Row}>`}
     <${Row} name="Came in"><${Time} at=${request.received_at} /> by ${word(request.received_via).toLowerCase()} from the ${request.received_from}</${Row}>
     <${Row} name="Verified">${!verification.needed ? "Not needed" : html`${LEVELS[verification.level]}; needed is ${LEVELS[verification.needed]}`}
-      ${checks?.map((one) => html`<div class="small">${word(one.method)}, <${Time} at=${one.at} /></div>`)}</${Row}>
+      ${checks?.map((one) => html`<div class="small">${word(one.method)}, <${Time} at=${one.at} />${one.by_name && `, by ${one.by_name}`}</div>`)}</${Row}>
     <${Row} name="Works on it">${request.assignee ? request.assignee_name || names(request.assignee) : "Nobody yet"}</${Row}>
     ${request.decided_by && html`<${Row} name="Decided by">${request.decided_by_name || names(request.decided_by)}</${Row}>`}
     ${others.length > 0 && html`<${Row} name="See also"><ul>${others.map(([id, what]) => html`<li><a href=${`#/requests/${id}`}>Request …${id.slice(-6)}</a>, ${what}</li>`)}</ul></${Row}>`}
@@ -99,7 +102,8 @@ export class Lazy extends Component {
 
   render({ title, children }, { data, problem }) {
     return html`<details class="sheet" onToggle=${this.toggle}><summary>${title}</summary>
-      ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${this.reload} />`}
+      ${problem && (problem.status === 409 ? html`<p>${problem.message}. ${problem.detail}</p>`
+        : html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${this.reload} />`)}
       ${data ? children(data, this.reload) : !problem && html`<p class="busy">Reading…</p>`}</details>`;
   }
 }

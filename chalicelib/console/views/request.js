@@ -8,7 +8,9 @@ import { ACTIONS, findNext, listOffered, sameDecider } from "../actions.js";
 import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, typeWords } from "./request-parts.js";
 
 const SENDERS = { staff: "The company", person: "The person", agent: "The agent" };
+const PLAIN = ["verified_already", "no_open_appeal", "nothing_left_to_do", "appeal_is_open"]; // what the page shows anyhow
 const MANY = { limit: 100 };
+const QUIET = /^request\.(letter_|reminded|document_made|fell_overdue)/; // what the system does by itself
 
 export default class Request extends View {
   root = `/requests/${this.props.route.id}`;
@@ -22,12 +24,21 @@ export default class Request extends View {
     return { request: request.data, etag: request.etag, events: events.items, earlier: events.next_cursor, messages: messages.items, older: messages.next_cursor };
   }
 
-  // Reads again, as an act does that met somebody else's. → what is there now, and what happened since
-  reread = async () => {
-    const last = this.state.data.events[0]?.version || 0;
-    const data = await this.load();
-    this.setState({ data });
-    return { etag: data.etag, news: data.events.filter((one) => one.version > last) };
+  // Asks for something by the version on screen. Where others were faster it reads again: what only the system did
+  // changes nothing that was decided on, so it is asked once more; else the problem says what happened, in `news`.
+  ask = async (path, options, { method = "POST", noMatch }, task = null) => {
+    const { etag, events } = this.state.data;
+    const send = (match) => call(method, `${this.root}/${path}`, { ...options, etag: noMatch ? undefined : match });
+    try {
+      return await send(task ? task.etag : etag);
+    } catch (problem) {
+      if (!(problem instanceof Problem) || ![409, 412].includes(problem.status)) throw problem;
+      const data = await this.load();
+      this.setState({ data });
+      problem.news = data.events.filter((one) => one.version > (events[0]?.version || 0));
+      if (problem.status === 412 && !task && problem.news.every((one) => QUIET.test(one.type))) return send(data.etag);
+      throw problem;
+    }
   };
 
   more = async (name, cursor) => {
@@ -59,12 +70,8 @@ export default class Request extends View {
   // What needs no form: one call, by the version that is on screen.
   carry = async (path, body, done, more) => {
     const work = async (key) => {
-      const answer = await call("POST", `${this.root}/${path}`, { body, key, etag: this.state.data.etag }).catch(async (problem) => {
-        if (problem instanceof Problem && [409, 412].includes(problem.status)) await this.reread();
-        throw problem;
-      });
+      await this.ask(path, { body, key }, {});
       await this.reload();
-      return answer.data;
     };
     const answer = await this.act(work, null, newKey());
     if (answer) this.done(done(this.state.data.request), more?.());
@@ -105,12 +112,12 @@ export default class Request extends View {
     return [...all.filter(([, , , name]) => this.may(name)), ["[", "Previous request", () => this.step(-1)], ["]", "Next request", () => this.step(1)]];
   }
 
-  names = (by) => (by === this.props.shell.me ? "You" : this.team?.find((one) => one.id === by)?.name || html`<code>…${by.slice(-6)}</code>`);
+  names = (by) => (by === "system" ? "The system" : by === this.props.shell.me ? "You" : this.team?.find((one) => one.id === by)?.name || html`<code>…${by.slice(-6)}</code>`);
   failed = (problem) => { if (!(problem instanceof Problem)) throw problem; this.setState({ problem, again: null }); };
 
   tools({ request }) { return html`<span class="row"><${Tag} code=${request.status} /></span>`; }
 
-  show({ request, etag, events, earlier, messages, older }, { acting, task } = this.state) {
+  show({ request, events, earlier, messages, older }, { acting, task } = this.state) {
     const { tenant, can } = { ...this.props.shell, can: this.props.shell.can("requests:write") };
     const notes = events.filter((one) => one.type === "request.noted");
     const archived = events.find((one) => one.type === "request.archived");
@@ -118,12 +125,12 @@ export default class Request extends View {
     return html`<${Marks} marks=${request.marks} />
       ${archived && html`<p class="tag quiet">In the archive since ${day(archived.at)}. It reads the same.</p>`}
       <div class="two"><div>
-        ${acting && html`<${Act} key=${`${acting}${task}`} name=${acting} about=${about} etag=${etag} root=${this.root} reread=${this.reread}
+        ${acting && html`<${Act} key=${`${acting}${task}`} name=${acting} about=${about} root=${this.root} ask=${this.ask}
           done=${this.finished} close=${() => { this.setState({ acting: null }); this.heading.current.focus(); }} />`}
         <${About} request=${request} names=${this.names} />
         <section class="sheet letter" aria-labelledby="messages"><h2 id="messages">Messages with ${nameReader(request)}</h2>
           ${messages.length === 0 && html`<p class="soft">Nobody has written yet.</p>`}
-          <ol class="line">${messages.map((one) => html`<li><strong>${SENDERS[one.sender] || word(one.sender)}</strong> <span class="soft"><${Time} at=${one.at} /></span>
+          <ol class="line">${messages.map((one) => html`<li><strong>${SENDERS[one.sender] || word(one.sender)}</strong> <span class="soft">${one.actor_name && `${one.actor_name}, `}<${Time} at=${one.at} /></span>
             <div class="told">${one.text}</div>${one.upload_ids.length > 0 && html`<${Files} failed=${this.failed} files=${one.upload_ids.map((id) => ({ id }))} />`}</li>`)}</ol>
           ${older && html`<p><button type="button" onClick=${() => this.more("messages", older)}>Older messages</button></p>`}
           ${this.may("message") && html`<p><button type="button" onClick=${() => this.begin("message")}>Write a message</button></p>`}</section>
@@ -148,12 +155,13 @@ export default class Request extends View {
 
   actions(request, acting) {
     const offered = listOffered(request, this.props.shell.can);
-    const next = acting ? null : findNext(request, offered);
+    const next = findNext(request, offered);
     const shown = [next, ...offered.filter((name) => name !== next && !ACTIONS[name].rare && !ACTIONS[name].placed)].filter(Boolean);
     const rare = offered.filter((name) => name !== next && ACTIONS[name].rare);
-    const button = (name) => html`<button key=${name} type="button" class=${name === next ? "main" : ""}
+    const button = (name) => html`<button key=${name} type="button" class=${name === next && !acting ? "main" : ""}
       aria-pressed=${acting === name ? "true" : undefined} onClick=${() => this.begin(name)}>${ACTIONS[name].title}</button>`;
-    const inWay = Object.entries(request.action_notes || {}).filter(([name]) => ACTIONS[name]);
+    const inWay = Object.entries(request.action_notes || {}).flatMap(([name, notes]) => (ACTIONS[name] ? notes.map((one) => [name, one]) : []))
+      .filter(([name, { code }]) => !PLAIN.includes(code) && (code !== "same_decider" || (name === "appeal" && offered.includes(name))));
     return html`<section class="sheet" aria-labelledby="actions"><h2 id="actions">Actions</h2>
       ${sameDecider(request) && html`<${Message} still tint="wait"><p>You made the decision that is appealed: somebody else must decide the appeal.${
         offered.includes("decide_appeal") && " As an admin you can decide it yourself, with a reason."}</p></${Message}>`}
@@ -161,8 +169,8 @@ export default class Request extends View {
         && html`<button type="button" onClick=${this.toMe}>Assign to me</button>`}
         ${shown.map(button)}</p>
       ${rare.length > 0 && html`<details><summary>More</summary><p class="row">${rare.map(button)}</p></details>`}
-      ${inWay.length > 0 && html`<ul class="soft">${inWay.flatMap(([name, notes]) => notes.map((one) =>
-        html`<li>To ${ACTIONS[name].title.toLowerCase()}: ${this.tell(one, request)}</li>`))}</ul>`}</section>`;
+      ${inWay.length > 0 && html`<ul class="soft">${inWay.map(([name, one]) =>
+        html`<li>To ${ACTIONS[name].title.toLowerCase()}: ${this.tell(one, request)}</li>`)}</ul>`}</section>`;
   }
 
   tell({ code, detail }, request) {

@@ -16,12 +16,12 @@ const fields = (endpoint = {}) => [
   { name: "url", label: "Address", type: "text", required: true, max: 500, value: endpoint.url, help: "Begins with https://. Without user, password and port." },
   { name: "description", label: "For colleagues", max: 200, value: endpoint.description || "", blank: null, help: "Such as “Ticket system”." },
   { name: "every", label: "Send every type of event, also future ones", type: "check", value: !endpoint.events, local: true },
-  { name: "events", label: "Types of events", type: "checks", required: true, when: (values) => !values.every, value: endpoint.events || [], options: outgoingTypes.map((one) => [one, one]) },
+  { name: "events", label: "Types of events", type: "checks", required: true, when: (values) => !values.every, value: endpoint.events || [], options: outgoingTypes.map((one) => [one, word(one)]) },
 ];
 const toEndpoint = (body, values) => ({ ...body, events: values.every ? null : body.events });
 
 export default class Webhooks extends View {
-  title(data) { return data?.endpoint ? data.endpoint.description || "Endpoint" : "Webhooks"; }
+  title(data) { return data?.endpoint ? data.endpoint.description || "Endpoint" : this.props.route.query.new ? "New endpoint" : "Webhooks"; }
 
   async load({ id, query }) {
     if (!id) return { page: await get("/webhook-endpoints", { cursor: query.cursor }) };
@@ -56,16 +56,17 @@ export default class Webhooks extends View {
   }
 
   make() {
-    return html`<div class="sheet"><h2>New endpoint</h2><${Form} id="webhooks/new" fields=${fields()} submit="Make the endpoint" cancel=${() => { location.hash = "#/webhooks"; }}
+    return html`<div class="sheet"><${Form} id="webhooks/new" fields=${fields()} submit="Make the endpoint" cancel=${() => { location.hash = "#/webhooks"; }}
       onSubmit=${async (body, key, values) => this.setState({ shown: await post("/webhook-endpoints", toEndpoint(body, values), { key }) })} /></div>`;
   }
 
   one({ endpoint, etag, deliveries }) {
     const { query } = this.props.route;
+    const { before } = this.state;
     return html`<div class="sheet"><${Pairs}>
         <${Row} name="Address">${endpoint.url}</${Row}>
         <${Row} name="State"><${Tag} code=${endpoint.enabled ? "active" : "disabled"} />${endpoint.disabled_reason === "gone" ? " It answered that it wants nothing any more." : ""}</${Row}>
-        <${Row} name="Events">${endpoint.events ? endpoint.events.join(", ") : "all"}</${Row}>
+        <${Row} name="Events">${endpoint.events ? endpoint.events.map((one) => word(one)).join(", ") : "all"}</${Row}>
         <${Row} name="Made"><${Time} at=${endpoint.created_at} /></${Row}><${Row} name="Id"><${Id} id=${endpoint.id} /></${Row}></${Pairs}>
       <p class="row"><button type="button" onClick=${this.test}>Send a test</button>
         <button type="button" onClick=${() => this.switch(endpoint, etag)}>${endpoint.enabled ? "Switch off" : "Switch on"}</button>
@@ -74,15 +75,15 @@ export default class Webhooks extends View {
       <section><h2>Deliveries</h2>
         <${Tabs} label="State of deliveries" now=${query.state || ""} tabs=${STATES.map(([state, words]) => [state, words, link(`webhooks/${endpoint.id}`, { state })])} />
         ${this.deliveries(endpoint, deliveries)}</section>
-      <details><summary>Change address, events or name</summary><div class="sheet"><${Form} key=${`${endpoint.id}/${this.round}`} id=${`webhooks/${endpoint.id}`} fields=${fields(endpoint)} submit="Save" plain
-        onSubmit=${(body, _, values) => this.change(endpoint, etag, toEndpoint(body, values))} /></div></details>
+      <details open=${Boolean(before)}><summary>Change address, events or name</summary><div class="sheet"><${Form} key=${etag} id=${`webhooks/${endpoint.id}`} fields=${fields(endpoint)} before=${before && fields(before.endpoint)} submit="Save" plain
+        onSubmit=${(body, _, values) => this.save(() => call("PATCH", `/webhook-endpoints/${endpoint.id}`, { body: toEndpoint(body, values), etag }), "Saved.")} /></div></details>
       <p><a href="#/webhooks">All endpoints</a></p>`;
   }
 
   deliveries(endpoint, page) {
     if (!page.items.length) return html`<${Empty} title="Nothing here"><p>No delivery is in this state. “Send a test” makes one.</p></${Empty}>`;
     const columns = [
-      { head: "Event", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.setState({ open: this.state.open === one.id ? null : one.id })}>${one.type}</button>` },
+      { head: "Event", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.setState({ open: this.state.open === one.id ? null : one.id })}>${word(one.type)}</button>` },
       { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "waiting" ? "wait" : undefined} />` },
       { head: "Made", cell: (one) => html`<${Time} at=${one.created_at} />` },
       { head: "Tries", num: true, cell: (one) => one.tries },
@@ -107,12 +108,6 @@ export default class Webhooks extends View {
   async switch({ id, enabled }, etag) {
     const changed = () => call("PATCH", `/webhook-endpoints/${id}`, { body: { enabled: !enabled }, etag });
     if (await this.act(changed, enabled ? "Switched off: events of this time are not sent to it." : "Switched on.")) await this.reload();
-  }
-
-  async change({ id }, etag, body) {
-    await this.replace(() => call("PATCH", `/webhook-endpoints/${id}`, { body, etag }));
-    await this.reload();
-    this.done("Saved.");
   }
 
   rotate = async () => {

@@ -29,10 +29,16 @@ def lay(start: Callable[..., Stack], log: Path) -> tuple[Stack, Shown]:
     What the app logs meanwhile goes to the file `log`: thousands of lines that nobody waits for.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as file, contextlib.redirect_stdout(file):
+    with (
+        log.open("w", encoding="utf-8") as file,
+        contextlib.redirect_stdout(file),
+        contextlib.ExitStack() as undoing,  # a story that breaks off leaves no thread behind that keeps the process
+    ):
         stack = start(begins_at=datetime.now(UTC) - timedelta(days=DAYS))
+        undoing.callback(stack.close)
         cast = tell(stack)
         stack.follow_real_time()
+        undoing.pop_all()
     return stack, show(cast)
 
 

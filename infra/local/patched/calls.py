@@ -7,13 +7,15 @@ the answer's id by itself: for most calls that costs more than what they ask for
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlparse
 
 from moto.core import request as requests
+from moto.core import responses
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import BaseResponse
-from moto.core.utils import utcnow
+from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.moto_api._internal import mock_random
 from moto.utilities.utils import get_partition
 from werkzeug.http import http_date
@@ -21,6 +23,7 @@ from werkzeug.http import http_date
 from infra.local.patched.patches import Patches
 
 _JSON = "application/x-amz-json-"
+_KEPT = 1_000  # names of calls and headers, which are few
 _LETTERS = string.ascii_letters + string.digits
 
 _stock_normalize: Any = requests.normalize_request
@@ -104,4 +107,5 @@ PATCHES = Patches(
     (requests, "normalize_request", _normalize),
     (BaseResponse, "setup_class", _setup),
     (BaseResponse, "_enrich_response", staticmethod(_enrich)),
+    (responses, "camelcase_to_underscores", lru_cache(_KEPT)(camelcase_to_underscores)),
 )

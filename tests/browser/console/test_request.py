@@ -1,72 +1,25 @@
-"""A request is worked from its call to its close in the console, and what others do meanwhile is shown."""
+"""A request is worked from its call to its close in the console, by mouse and by keyboard."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from infra.local.stack import Stack
 from tests.browser.conftest import SignedIn
+from tests.browser.console.office import HOSTILE, PAT, Office, press, tell, write
 from tests.browser.judging import judge
-from tests.browser.sessions import make_key, open_view, sign_in
-from tests.browser.watching import Watch
+from tests.browser.sessions import open_view
 
-HOSTILE: Final = "<img src=x onerror=alert(1)>"
-PAT: Final = {
-    "first_name": HOSTILE,
-    "last_name": "\u0645\u0631\u062d\u0628\u0627 " + "x" * 80,
-    "email": "pat.rivera@practice.example",
-    "state": "CA",
-    "relationship": "client",
-}
 PDF: Final = b"%PDF-1.4\n%%EOF\n"
-SAM: Final = {"name": "Sam Second", "email": "sam@example.com"}
-
-
-class Office:
-    """The API as a colleague uses it, beside the page."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        self.key = make_key(stack, "cyclonex", "admin", holder=SAM)
-
-    def call(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
-        answer = self.stack.http(method, f"/v1{path}", key=self.key, json=body)
-        assert answer.status < 300, answer.text
-        return answer.json
-
-    def make(self, *types: str, **more: Any) -> str:
-        body = {"types": list(types), "requester": PAT, "received_via": "email", **more}
-        made = self.call("/requests", body)
-        self.stack.tick()
-        return str(made["id"])
-
-    def verified(self, *types: str, **more: Any) -> str:
-        request_id = self.make(*types, **more)
-        self.call(f"/requests/{request_id}/verify-identity", {"method": "in_person", "note": "Seen."})
-        return request_id
 
 
 @pytest.fixture
 def office(stack: Stack) -> Office:
     return Office(stack)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def tell(page: Page, words: str) -> None:
-    """Waits until the page says so, with the focus on it."""
-    box = page.locator(".message", has_text=words)
-    expect(box).to_be_focused()
-
-
-def write(page: Page, label: str, text: str) -> None:
-    page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}")).fill(text)
 
 
 def test_a_call_becomes_a_request_and_is_worked_to_its_answer(page: Page, signed_in: SignedIn, stack: Stack) -> None:
@@ -87,7 +40,7 @@ def test_a_call_becomes_a_request_and_is_worked_to_its_answer(page: Page, signed
     tell(page, "The request is taken in")
     stack.tick()
     page.get_by_role("link", name="Open the request").click()
-    expect(page.get_by_role("region", name="Clock")).to_be_visible()
+    expect(page.get_by_role("heading", name="Clock")).to_be_visible()
 
     press(page, "Verify identity")
     page.get_by_label("How you made sure who asks").select_option("call_back")
@@ -158,110 +111,27 @@ def test_the_whole_page_is_worked_with_the_keyboard(page: Page, signed_in: Signe
     expect(page.get_by_role("dialog")).to_contain_text("Assign to me")
 
 
-def test_what_others_did_meanwhile_is_shown_and_nothing_typed_is_lost(
-    page: Page, signed_in: SignedIn, office: Office, watch: Watch
-) -> None:
-    request_id = office.verified("know")
-    signed_in("case_worker", f"requests/{request_id}")
-    press(page, "Ask for information")
-    write(page, "What you ask", "Which account?")
-    office.call(f"/requests/{request_id}/note", {"note": "I have asked by phone."})
-    watch.expect(412, f"/v1/requests/{request_id}/preview")
+def test_brackets_lead_along_the_list_that_was_seen_last(page: Page, signed_in: SignedIn, office: Office) -> None:
+    for _ in range(2):
+        office.verified("know")
+    signed_in("case_worker", "requests?view=all")
+    links = page.get_by_role("rowheader").get_by_role("link")
+    expect(links).to_have_count(2)
+    first, second = (re.compile(str(link.get_attribute("href"))[-6:]) for link in links.all())
+    heading = page.locator("main h1:focus")  # it has the focus once the request is there
+    links.first.click()
+    expect(heading).to_have_text(first)
+    page.keyboard.press("]")
+    expect(heading).to_have_text(second)
+    page.keyboard.press("[")
+    expect(heading).to_have_text(first)
+    page.locator("summary", has_text="More").click()
+    press(page, "Withdraw for them")
     press(page, "Look at the letter")
-    tell(page, "Somebody changed this request while you were writing")
-    conflict = page.locator(".message", has_text="Meanwhile")
-    expect(conflict).to_contain_text(re.compile("Note added by (Sam Second|a key)"))
-    expect(conflict).to_contain_text("I have asked by phone.")
-    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
-    press(page, "Look at the letter")
-    expect(page.get_by_label("The letter")).to_contain_text("Which account?")
-    office.call(f"/requests/{request_id}/withdraw", {})
-    watch.expect(412, f"/v1/requests/{request_id}/ask")
-    press(page, "Send the question")
-    tell(page, "Somebody changed this request while you were writing")
-    expect(page.get_by_text("The request is withdrawn now.")).to_be_visible()
-    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
-    judge(page, thorough=False)
-
-
-def test_a_request_that_is_archived_while_it_is_open_reads_on_and_keeps_what_was_typed(
-    page: Page, signed_in: SignedIn, office: Office, watch: Watch
-) -> None:
-    request_id = office.verified("know", details="All of it.")
-    signed_in("case_worker", f"requests/{request_id}")
-    press(page, "Ask for information")
-    write(page, "What you ask", "Which account?")
-    office.call(f"/requests/{request_id}/start")
-    office.call(f"/requests/{request_id}/complete", {"summary": "This is all."})
-    office.stack.tick()
-    watch.expect(412, f"/v1/requests/{request_id}/preview")
-    press(page, "Look at the letter")
-    tell(page, "Somebody changed this request while you were writing")
-    expect(page.locator(".message")).to_contain_text("Put into the archive")
-    expect(page.get_by_text("In the archive since")).to_be_visible()
-    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
-    watch.expect(409, f"/v1/requests/{request_id}/preview")
-    press(page, "Look at the letter")
-    tell(page, "The request's status does not allow this")
-    expect(page.get_by_role("textbox", name="What you ask")).to_have_value("Which account?")
-    expect(page.get_by_text("All of it.")).to_be_visible()
-    page.locator("summary", has_text="The archive's object").click()
-    expect(page.get_by_text(f"requests/{request_id}/")).to_be_visible()
-
-
-def test_an_appeal_is_decided_by_somebody_else(page: Page, stack: Stack, office: Office, signed_in: SignedIn) -> None:
-    request_id = office.verified("delete")
-    signed_in("case_worker", f"requests/{request_id}")
-    press(page, "Deny")
-    page.get_by_label("Ground").select_option("impossible_or_disproportionate")
-    wording = page.get_by_role("textbox", name="Explanation")
-    expect(wording).to_have_value(re.compile("To do what you ask we would have to"))
-    expect(page.get_by_text("Reason 1 still has a “…” to fill in.")).to_be_visible()
-    wording.fill("Too short.")
-    expect(page.get_by_text("Reason 1 has 10 of at least 100 characters.")).to_be_visible()
-    page.get_by_label("Ground").select_option("security")
-    expect(wording).to_have_value("Too short.")
-    page.get_by_label("Close every purpose of the person at once").check()
-    press(page, "Look at the letter")
-    press(page, "Send the denial")
-    tell(page, "Denied.")
-    page.get_by_text("More", exact=True).click()
-    press(page, "Take in an appeal")
-    write(page, "Why they think that the decision is wrong", "You can.")
-    press(page, "Take it in")
-    tell(page, "The appeal is taken in")
-    expect(
-        page.get_by_text("You made the decision that is appealed: somebody else must decide the appeal.")
-    ).to_be_visible()
-    expect(page.get_by_role("button", name="Decide the appeal")).to_have_count(0)
-    page.context.clear_cookies()
-    sign_in(page.context, stack, office.key)
-    page.reload()
-    press(page, "Decide the appeal")
-    expect(page.get_by_label("Why you decide again yourself")).to_have_count(0)
-    page.get_by_label("The decision was wrong: it is taken up again").check()
-    write(page, "Explanation", "They are right.")
-    press(page, "Look at the letter")
-    press(page, "Send the decision")
-    tell(page, "Decided: the work goes on.")
-
-
-def test_an_admin_who_decided_says_why_they_decide_again(page: Page, stack: Stack, office: Office) -> None:
-    request_id = office.verified("know")
-    reasons = [{"code": "no_data_found", "explanation": "Nothing."}]
-    office.call(f"/requests/{request_id}/deny", {"reasons": reasons, "partial": False})
-    office.call(f"/requests/{request_id}/appeal", {"grounds": "Look again."})
-    sign_in(page.context, stack, office.key)
-    open_view(page, f"requests/{request_id}")
-    press(page, "Decide the appeal")
-    page.get_by_label("The decision stands").check()
-    write(page, "Explanation", "We looked again.")
-    press(page, "Look at the letter")
-    expect(page.get_by_role("button", name="Why you decide again yourself: fill this in.")).to_be_visible()
-    write(page, "Why you decide again yourself", "Nobody else is here.")
-    press(page, "Look at the letter")
-    press(page, "Send the decision")
-    tell(page, "Decided. The letter is on its way.")
+    press(page, "Withdraw and send the letter")
+    tell(page, "Withdrawn.")
+    press(page, "Next request")
+    expect(heading).to_have_text(second)
 
 
 def test_tasks_letters_and_holds_stand_beside_the_request(page: Page, signed_in: SignedIn, office: Office) -> None:

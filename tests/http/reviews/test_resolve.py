@@ -80,6 +80,18 @@ def test_a_stale_etag_is_refused_and_a_present_one_accepted(pat: Client) -> None
     problem(resolve(pat, review_id, "opt_out", If_Match='"1"'), 412, "precondition_failed")
 
 
+def test_the_list_gives_the_etag_that_keeps_a_later_text_from_being_resolved_unseen(pat: Client) -> None:
+    review_id = send_ambiguous_text(pat)
+    (seen,) = listed(pat)["items"]
+    ports = wiring.ports()
+    review = ports.reviews.get(pat.tenant, review_id)
+    record_unsure(ports, pat.tenant, PAT["phone"], "or maybe stop it now", review=review)
+    problem(resolve(pat, review_id, "not_opt_out", If_Match=seen["etag"]), 412, "precondition_failed")
+    (again,) = listed(pat)["items"]
+    assert len(again["messages"]) == 2
+    assert resolve(pat, review_id, "opt_out", If_Match=again["etag"]).status == 200
+
+
 @pytest.mark.parametrize(
     ("body", "pointer", "code"),
     [

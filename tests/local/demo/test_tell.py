@@ -27,6 +27,8 @@ from infra.local.stack import Stack
 
 pytestmark = pytest.mark.stack
 TENANT: Final = "psynergy"
+MOST_CALLS: Final = 9_000
+"""Of AWS, for one company's stories; about a millisecond each where nothing else runs."""
 EXPECTED: Final = {"checkpoint.late", "mail.outcome_unknown", "webhook.parked"}
 """The errors of the story: schedules that ran every few days, a mail that got lost, a receiver that went away."""
 
@@ -39,6 +41,7 @@ class Told:
     cast: Cast
     log: list[dict[str, Any]]
     days: float
+    calls: int  # of AWS
 
     def get(self, path: str, preset: str = "admin") -> Any:
         answer = self.stack.http("GET", path, key=self.cast.keys[TENANT][preset].key)
@@ -55,10 +58,11 @@ def told(running_stack: Stack) -> Iterator[Told]:
     running_stack.reset()
     limits.PROCESS.clear()
     began, output = running_stack.clock.now(), io.StringIO()
-    with contextlib.redirect_stdout(output):
+    with contextlib.redirect_stdout(output), running_stack.meter() as used:
         cast = tell(running_stack, TENANT)
     log = [json.loads(line) for line in output.getvalue().splitlines() if line.startswith("{")]
-    yield Told(running_stack, cast, log, (running_stack.clock.now() - began).total_seconds() / 86_400)
+    days = (running_stack.clock.now() - began).total_seconds() / 86_400
+    yield Told(running_stack, cast, log, days, sum(used.calls.values()))
     running_stack.reset()
 
 
@@ -69,6 +73,11 @@ def test_fifty_days_pass_and_nothing_fails(told: Told) -> None:
     assert not [line for line in told.log if int(line.get("status", 0)) >= 400]
     assert told.stack.guard.refused == []
     assert told.stack.faults.pending() == 0
+
+
+def test_it_is_told_by_so_many_calls_that_nobody_waits_long(told: Told) -> None:
+    """Half of them seal and count fifty days at each of the three companies."""
+    assert told.calls < MOST_CALLS
 
 
 def test_each_preset_has_its_person(told: Told) -> None:

@@ -35,11 +35,11 @@ def _decide(office: Office, number: int, purpose: str, channel: str | None, **mo
 def _grants(office: Office) -> Story:
     wishes = _WISHES[office.tenant]
     for ago in range(DAYS - 1, 0, -1):
-        if ago % 7 in (2, 3):
+        if ago % 7 in (2, 3) or (ago % 2 and not office.rich):
             continue  # a quiet day
         yield office.days.ago(ago, 20, ago % 30)
         _decide(office, 100 + ago, *wishes[ago % len(wishes)])
-        if ago % 5 == 0:
+        if ago % 5 == 0 and office.rich:
             _decide(office, 150 + ago, *wishes[0])
 
 
