@@ -197,7 +197,7 @@ export default class People extends View {
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));
       this.props.shell.changed();
-      await this.reopen();
+      this.reopen(); // not waited for: the form is done, and may be opened again meanwhile
     };
     return html`<${Dialog} title=${act.title} close=${close}>${act.help && html`<p>${act.help}</p>`}
       <${Form} id=${`people/${name}`} draft=${`people/${nameOf(subject)}/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;

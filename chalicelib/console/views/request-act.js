@@ -41,7 +41,7 @@ export class Act extends Component {
     if (!hasLetter(this.props.name)) { await this.done(() => this.carryOut(body, key)); return; }
     await this.done(async () => {
       const { data } = await this.props.ask("preview", { body: { action: this.action.path, body } }, this.action);
-      if (JSON.stringify(body) !== JSON.stringify(this.state.body)) this.key = newKey();
+      if (this.state.body && JSON.stringify(body) !== JSON.stringify(this.state.body)) this.key = newKey();
       this.setState({ body, shown: data });
       this.heading.current.focus();
     });

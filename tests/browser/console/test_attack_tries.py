@@ -84,7 +84,7 @@ def test_after_somebody_was_faster_the_same_form_can_be_sent(
     )
     watch.expect(412, "/v1/keys/")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Somebody else changed this meanwhile.", exact=False)).to_be_visible()
+    expect(page.get_by_text("Somebody else changed this meanwhile")).to_be_visible()
     expect(page.get_by_role("heading", name="Theirs")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Mine")
     page.get_by_role("button", name="Save", exact=True).click()
