@@ -1,6 +1,6 @@
 // One person: what holds for them and why, what they asked for, and what may be done. Found by a whole value alone.
 
-import { drafts, get, post, saveText, searched } from "../kit/api.js";
+import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
@@ -21,23 +21,14 @@ export function toSubject(text) {
   return /^[+(]?[\d\s().+-]{7,}$/.test(value) ? { phone: value } : { external_id: value };
 }
 
-let looked = null; // whom the forms below were last filled in for
-// What was typed of one person must not be sent of another.
-function meet(subject) {
-  const name = JSON.stringify(subject);
-  if (name === looked) return false;
-  looked = name;
-  for (const id of drafts.keys()) if (id.startsWith("people/")) drafts.delete(id);
-  return true;
-}
+const nameOf = (subject) => JSON.stringify(subject || null);
 
 export default class People extends View {
   title(data) { return data?.subject ? "A person" : "People"; }
 
   async load({ id }) {
     const subject = id ? { subject_id: id } : toSubject(searched.value);
-    if (meet(subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, checked: null, older: null });
-    if (!subject) return {};
+    if (!subject) return this.meet({});
     const { can } = this.props.shell;
     const byValue = subject.email ? { email: subject.email } : subject.phone ? { phone: subject.phone } : null;
     const [held, refused, requests] = await Promise.all([
@@ -46,8 +37,16 @@ export default class People extends View {
       can("requests:read") && byValue ? post("/requests/search", byValue) : null,
     ]);
     const holds = can("requests:read") && held.subject_id ? await get("/holds", { subject_id: held.subject_id, state: "active" }) : null;
-    return { subject, held, refused, requests, holds };
+    return this.meet({ subject, held, refused, requests, holds });
   }
+
+  // Of whoever was here before nothing stays: no verdict, no history, no dialog.
+  meet(data) {
+    if (!this.isHere(data.subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, shown: null, checked: null, older: null });
+    return data;
+  }
+
+  isHere(subject) { return nameOf(subject) === nameOf(this.state.data?.subject); }
 
   show(data) {
     const find = ({ value }) => { searched.value = value; location.hash = link("people", { found: Date.now().toString(36) }); };
@@ -76,10 +75,15 @@ export default class People extends View {
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
       <div class="sheet"><h2>May we contact them?</h2><${Form} key=${this.state.met} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
-        onSubmit=${async (body) => { const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] }); this.setState({ checked: results[0] }); }} />
+        onSubmit=${(body) => this.check(subject, body)} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button type="button" onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
         ${can("requests:read") && html`<button type="button" onClick=${() => this.export(subject)}>Export what is held</button>`}</p></div>`;
+  }
+
+  async check(subject, body) {
+    const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] });
+    if (this.isHere(subject)) this.setState({ checked: results[0] });
   }
 
   verdict({ allowed, reasons, notes }) {
@@ -155,13 +159,13 @@ export default class People extends View {
         { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
       ${cursor && html`<button type="button" onClick=${async () => {
         const page = await this.act(() => post("/consents/lookup", { subject, history: true, cursor }));
-        if (page) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
+        if (page && this.isHere(subject)) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
       }}>Older</button>`}</details>`;
   }
 
   async export(subject) {
-    const found = await this.act((key) => post("/subjects/export", { subject }, { key }), "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
-    if (found) saveText("export.json", JSON.stringify(found, null, 2), "application/json");
+    await this.act(async (key) => saveText("export.json", JSON.stringify(await post("/subjects/export", { subject }, { key }), null, 2), "application/json"),
+      "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
   }
 
   async reopen() {
@@ -193,9 +197,9 @@ export default class People extends View {
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));
       this.props.shell.changed();
-      await this.reopen();
+      this.reopen(); // not waited for: the form is done, and may be opened again meanwhile
     };
     return html`<${Dialog} title=${act.title} close=${close}>${act.help && html`<p>${act.help}</p>`}
-      <${Form} id=${`people/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
+      <${Form} id=${`people/${name}`} draft=${`people/${nameOf(subject)}/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
   }
 }
