@@ -10,7 +10,7 @@ const CLOSED = { opted_out: "They opted out.", no_consent: "They never agreed.",
   consent_pending: "They have not confirmed yet.", contract_ended: "The contract has ended.", no_active_contract: "No contract of the needed kind is active.",
   channel_not_offered: "You do not use this channel for it.", purpose_not_permitted_on_channel: "Your policy does not allow it on this channel.", quiet_hours: "It is too early or too late where they may be.",
   policy_reconsent_required: "The policy has changed: they must agree again.", one_time_used: "The one message was sent.", under_review: "A review must be decided first." };
-const STATES = { granted: "fine", pending: "soon", denied: "late", withdrawn: "late", expired: "quiet", none: "quiet" };
+const STATES = { granted: "fine", pending: "soon", denied: "late", withdrawn: "late", expired: "quiet" };
 
 // What somebody typed → how the API names the person, or null
 export function toSubject(text) {
@@ -64,7 +64,7 @@ export default class People extends View {
       <div class="two"><div>${this.decisions(held)}${this.optOuts(refused || held)}${held.contracts.length > 0 && this.contracts(held.contracts)}
         ${requests?.items.length > 0 && this.requests(requests.items)}${holds?.items.length > 0 && this.holds(holds.items)}
         ${held.acceptances.length > 0 && this.acceptances(held.acceptances)}${this.history(held, subject)}</div>
-      <aside>${this.side(held, subject)}</aside></div>`;
+      <aside class="after">${this.side(held, subject)}</aside></div>`;
   }
 
   side(held, subject) {
@@ -96,20 +96,23 @@ export default class People extends View {
   decisions({ decisions }) {
     const find = (purpose, channel) => [[purpose, channel], [purpose, null], ["*", channel], ["*", null]]
       .map(([p, c]) => decisions.find((one) => one.purpose === p && one.channel === c)).find(Boolean);
-    const rows = this.props.shell.tenant.purposes.filter((one) => one.requires_consent || find(one.code, null) || one.channels.some((channel) => find(one.code, channel)))
-      .flatMap((one) => {
-        const rows = (one.channels.length ? one.channels : [null]).map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) }));
-        const decided = rows.filter((row) => row.held && row.held.state !== "none");
-        return decided.length ? decided : [{ id: one.code, purpose: one.title, channel: null }];
-      });
+    const open = [];
+    const rows = this.props.shell.tenant.purposes.flatMap((one) => {
+      const decided = (one.channels.length ? one.channels : [null])
+        .map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) }))
+        .filter((row) => row.held && row.held.state !== "none");
+      if (one.requires_consent && !decided.length) open.push(one.title);
+      return decided;
+    });
     const columns = [
       { head: "For", cell: (row) => row.purpose }, { head: "By", cell: (row) => word(row.channel) },
-      { head: "State", cell: ({ held }) => html`<${Tag} code=${held?.state || "none"} words=${{ none: "No decision" }} tint=${STATES[held?.state || "none"]} />${held?.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}` },
-      { head: "Since", cell: ({ held }) => (held?.effective_at ? html`<${Time} at=${held.effective_at} />` : "") },
-      { head: "Until", cell: ({ held }) => (held?.expires_at ? html`<${Time} at=${held.expires_at} />` : "") },
-      { head: "Record", cell: ({ held }) => held?.consent_id && html`<button type="button" class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>` },
+      { head: "State", cell: ({ held }) => html`<${Tag} code=${held.state} tint=${STATES[held.state]} />${held.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}` },
+      { head: "Since", cell: ({ held }) => (held.effective_at ? html`<${Time} at=${held.effective_at} />` : "") },
+      { head: "Until", cell: ({ held }) => (held.expires_at ? html`<${Time} at=${held.expires_at} />` : "") },
+      { head: "Record", cell: ({ held }) => held.consent_id && html`<button type="button" class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>` },
     ];
-    return html`<section><h2>What they agreed to</h2><${Table} caption="Decisions by purpose and channel" columns=${columns} rows=${rows} /></section>`;
+    return html`<section><h2>What they agreed to</h2>${rows.length > 0 && html`<${Table} caption="Decisions by purpose and channel" columns=${columns} rows=${rows} />`}
+      ${open.length > 0 && html`<p class="soft">No decision for: ${open.join("; ")}.</p>`}</section>`;
   }
 
   async openRecord(id) {
