@@ -1,6 +1,6 @@
 // What happened and what was read, who did it, and the proof that nothing is missing.
 
-import { get, post, saveText } from "../kit/api.js";
+import { Problem, get, post, saveText } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Empty, Message, Pager, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
 import { addDays, today } from "../kit/time.js";
@@ -13,6 +13,7 @@ const VERDICTS = {
 const WATCH = 3000; // how often a running verification is asked for (milliseconds), for ten minutes at most
 const MOST = 200;
 
+const NAMED = /^[a-z]+([:_/][\w.:/-]+)?$/; // what may stand in an address: no mail address, no number
 const PLACES = { req: "requests", key: "keys", whe: "webhooks", imp: "imports", sub: "people" };
 export const Record = ({ record }) => {
   if (!record) return "";
@@ -68,7 +69,12 @@ export default class Audit extends View {
       { head: "About", cell: (one) => (one.records ? many(one.records.length, "record") : html`<${Record} record=${one.record} />`) },
       { head: "Version", num: true, cell: (one) => one.version ?? "" },
     ];
-    const find = (body) => { location.hash = link("audit", body); };
+    const find = (body) => {
+      const errors = ["actor", "record"].filter((name) => body[name] && !NAMED.test(body[name]))
+        .map((name) => ({ pointer: `/${name}`, message: "Give an id or a name as in the help. A person is looked up under People, whose id goes here." }));
+      if (errors.length) throw new Problem(422, { title: "This is no id", errors }); // an address holds no person
+      location.hash = link("audit", body);
+    };
     return html`<details open=${filtered}><summary>Filter</summary><div class="sheet"><${Form} key=${this.props.route.address} id="audit/filter" fields=${FILTERS(query)} submit="Show" plain keep=${false} onSubmit=${find} /></div></details>
       ${page.items.length ? html`<${Table} caption="The newest first" id=${(one) => one.hash} columns=${columns} rows=${page.items} />`
         : html`<${Empty} title="Nothing happened"><p>${page.next_cursor ? "Not in these days. Earlier ones stand on the next page." : filtered ? "Nothing fits these filters." : query.cursor ? "This is the end of the list." : "What is done or read from now on stands here."}</p></${Empty}>`}
