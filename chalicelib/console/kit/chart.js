@@ -53,8 +53,8 @@ export const Lines = ({ title, sentence, series }) => {
         <text class=${`ink-${INKS[at % 6]}`} x=${WIDE - RIGHT + 8} y=${ends[at].y + 4}>${one.name}</text>`)}
     </svg>
     <details><summary>The figures</summary><${Table} caption=${`${title}, by week`} id=${(row) => row.from}
-      columns=${[{ head: "Week from", cell: (row) => day(row.from) },
-        ...series.map((one) => ({ head: one.name, num: true, cell: (row) => one.points[row.at].n }))]}
+      columns=${[["Week from", (row) => day(row.from)],
+        ...series.map((one) => [one.name, (row) => one.points[row.at].n, { num: true }])]}
       rows=${points.map((point, at) => ({ from: point.from, at }))} /></details></figure>`;
 };
 

@@ -1,27 +1,26 @@
 // What can be recorded of a person: each act's form, the body that it sends, and what is said when it is done.
 
-import { many, word } from "../kit/parts.js";
+import { many, options, word } from "../kit/parts.js";
 import { moment, now } from "../kit/time.js";
 import { channels, linkReasons, optOutKinds } from "../vocabulary.js";
 
-const some = (list, words) => list.map((one) => [one, word(one, words)]);
 const purposes = (tenant) => tenant.purposes.map((one) => [one.code, one.title]);
 const HOW = [["phone", "On the phone"], ["paper", "On paper"], ["email", "By e-mail"], ["web_form", "On a web form"], ["sms", "By text"]];
 const how = { name: "source.channel", label: "How they said it", type: "select", required: true, options: HOW };
 const wording = (label, help) => ({ name: "source.wording", label, type: "area", rows: 3, max: 8000, help });
 const KINDS = { limit_sensitive: "Limit use of sensitive information", sms: "Texts", all_communications: "All communication" };
-const kinds = { name: "kinds", label: "Of what", type: "checks", required: true, options: some(optOutKinds, KINDS) };
+const kinds = { name: "kinds", label: "Of what", type: "checks", required: true, options: options(optOutKinds, KINDS) };
 
 export const probe = (tenant) => [
   { name: "purpose", label: "For", type: "select", required: true, options: purposes(tenant) },
-  { name: "channel", label: "By", type: "select", options: some(channels) },
+  { name: "channel", label: "By", type: "select", options: options(channels) },
 ];
 
 const other = [
   { name: "other.email", label: "The other’s e-mail address", type: "email", max: 254, local: true },
   { name: "other.phone", label: "or phone number", type: "tel", max: 64, local: true },
   { name: "other.external_id", label: "or your own id", max: 128, local: true },
-  { name: "reason", label: "Why", type: "select", required: true, options: some(linkReasons) },
+  { name: "reason", label: "Why", type: "select", required: true, options: options(linkReasons) },
 ];
 const named = (values) => Object.fromEntries(["email", "phone", "external_id"].map((kind) => [kind, values[`other.${kind}`].trim()]).filter(([, value]) => value));
 
@@ -32,7 +31,7 @@ export const ACTS = {
     fields: (tenant) => [
       { name: "decisions", label: "Decision", type: "list", min: 1, max: 10, add: "Add a decision", fields: [
         { name: "purpose", label: "For", type: "select", required: true, options: purposes(tenant) },
-        { name: "channel", label: "By", type: "select", options: some(channels), help: "Needed where the purpose has several channels." },
+        { name: "channel", label: "By", type: "select", options: options(channels), help: "Needed where the purpose has several channels." },
         { name: "granted", label: "They said", type: "radio", required: true, options: [["yes", "Yes"], ["no", "No"]] }] },
       how, wording("The words that they saw or heard", "Exactly as shown or spoken."),
       { name: "collected_at", label: "When they said it", type: "moment", help: "Empty: now." },
@@ -67,7 +66,7 @@ export const ACTS = {
   },
   inbound: {
     title: "They contacted us", scope: "consents:write", yes: "Note it", path: "/inbound-contacts", help: "You may then reply on the same channel, whatever else is closed.",
-    fields: () => [{ name: "channel", label: "By", type: "select", required: true, options: some(channels) }, { name: "at", label: "When", type: "moment", required: true, value: now().toISOString() }],
+    fields: () => [{ name: "channel", label: "By", type: "select", required: true, options: options(channels) }, { name: "at", label: "When", type: "moment", required: true, value: now().toISOString() }],
     body: (subject, body) => ({ ...body, subject }),
     done: (made) => `Noted. You may reply until ${moment(made.reply_until)}.`,
   },
