@@ -95,7 +95,7 @@ def _list(name: str, codes: Iterable[str]) -> str:
     return f'export const {name} = list("{" ".join(codes)}");'
 
 
-def _lists(name: str, lists: Mapping[str, Iterable[str]]) -> str:
+def _lists(name: str, lists: Mapping[Any, Iterable[str]]) -> str:
     texts = {key: " ".join(codes) for key, codes in lists.items()}
     return f"export const {name} = lists({json.dumps(texts)});"
 

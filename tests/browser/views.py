@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,17 +18,25 @@ class View:
     address: str
     who: str = "admin"  # a name of the cast's keys; those of presets are looked at without sample data too
 
+    @property
+    def rail(self) -> str:
+        """The name of the rail's link that leads there."""
+        return re.split("[/?]", self.address)[0]
+
 
 VIEWS: Final = (
     View("overview", "overview"),
-    View("requests", "requests", "case_worker"),
+    View("requests", "requests?view=all", "case_worker"),
+    View("requests-find", "requests?view=search", "case_worker"),
     View("request-intake", "requests/new", "case_worker"),
     View("request", "requests/{overdue}", "case_worker"),
     View("post", "post", "case_worker"),
+    View("post-calls", "post?state=to_call", "case_worker"),
     View("reviews", "reviews", "reviewer"),
     View("people", "people", "case_worker"),
     View("contracts", "contracts"),
     View("holds", "holds", "case_worker"),
+    View("hold-new", "holds/new", "case_worker"),
     View("policies", "policies", "policy_editor"),
     View("keys", "keys"),
     View("webhooks", "webhooks"),

@@ -24,6 +24,11 @@ const other = [
 ];
 const named = (values) => Object.fromEntries(["email", "phone", "external_id"].map((kind) => [kind, values[`other.${kind}`].trim()]).filter(([, value]) => value));
 
+const secondStep = (made) => made.confirm_url
+  && { title: "A second step is missing", url: made.confirm_url, text: `Give this address to the person alone. It works until ${moment(made.confirm_until)}.` };
+
+// act → {title, scope, yes, path, help?, fields(tenant), done(made), body?(subject, body, values), shows?(made)}. Without
+// `body` what was typed is sent with the subject; `shows` gives an address for the person, in place of `done`.
 export const ACTS = {
   consent: {
     title: "Record a consent", scope: "consents:write", yes: "Record it", path: "/consents",
@@ -38,7 +43,7 @@ export const ACTS = {
     ],
     body: (subject, body) => ({ ...body, subject, decisions: body.decisions.map((one) => ({ ...one, granted: one.granted === "yes" })) }),
     done: (made) => `Recorded: ${made.decisions.map((one) => `${word(one.purpose)} is ${one.state}${one.reason ? ` (${word(one.reason).toLowerCase()})` : ""}`).join(", ")}.`,
-    shows: (made) => made.confirm_url && { title: "A second step is missing", url: made.confirm_url, text: `Give this address to the person alone. It works until ${moment(made.confirm_until)}.` },
+    shows: secondStep,
   },
   withdraw: {
     title: "Withdraw consent", scope: "consents:write", yes: "Withdraw", path: "/consents/withdraw", help: "It takes effect at once, on every channel.",
@@ -52,7 +57,6 @@ export const ACTS = {
   opt_out: {
     title: "Opt out", scope: "opt_outs:write", yes: "Opt out", path: "/opt-outs", help: "It takes effect at once and needs no proof. Senders and SMS providers are told by themselves.",
     fields: () => [kinds, how, { name: "reason", label: "What they said", type: "area", rows: 2, max: 1000 }],
-    body: (subject, body) => ({ ...body, subject }),
     done: (made) => `Opted out of ${many(made.kinds.length, "kind")}. ${made.confirmation}`,
   },
   lift: {
@@ -60,19 +64,17 @@ export const ACTS = {
     help: "Only in the person’s own words. For sale, sharing and targeted advertising they press a button at an address that you give them.",
     fields: () => [kinds, how, { name: "proof.wording", label: "Their own words", type: "area", rows: 3, required: true, max: 8000 },
       { name: "proof.method", label: "How you know that it is them", required: true, max: 100 }],
-    body: (subject, body) => ({ ...body, subject }),
     done: () => "Lifted.",
-    shows: (made) => made.confirm_url && { title: "A second step is missing", url: made.confirm_url, text: `Give this address to the person alone. It works until ${moment(made.confirm_until)}.` },
+    shows: secondStep,
   },
   inbound: {
     title: "They contacted us", scope: "consents:write", yes: "Note it", path: "/inbound-contacts", help: "You may then reply on the same channel, whatever else is closed.",
     fields: () => [{ name: "channel", label: "By", type: "select", required: true, options: options(channels) }, { name: "at", label: "When", type: "moment", required: true, value: now().toISOString() }],
-    body: (subject, body) => ({ ...body, subject }),
     done: (made) => `Noted. You may reply until ${moment(made.reply_until)}.`,
   },
   preferences: {
     title: "Preference link", scope: "consents:write", yes: "Make the link", path: "/preference-links", help: "With it the person sees and changes their own choices. Give it only to somebody whom you have recognised.",
-    fields: () => [], body: (subject) => ({ subject }), done: () => "Made.",
+    fields: () => [], done: () => "Made.",
     shows: (made) => made.url && { title: "Preference link", url: made.url, text: `For this person alone. It works until ${moment(made.expires_at)}.` },
   },
   link: {

@@ -187,7 +187,7 @@ export default class People extends View {
     if (!name) return null;
     const act = ACTS[name];
     const send = async (body, key, values) => {
-      const made = await post(act.path, act.body(subject, body, values), { key });
+      const made = await post(act.path, act.body?.(subject, body, values) ?? { ...body, subject }, { key });
       const next = act.shows?.(made);
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));

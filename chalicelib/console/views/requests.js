@@ -23,6 +23,7 @@ const REFUSED = {
   wrong_status: "it is closed",
   unknown_member: "this person holds no active key",
 };
+const WRONG = "This is no whole e-mail address, phone number or id of a request.";
 const nameOf = (row) => `${word(row.type)} ${short(row.id)}`;
 
 // → {words, legal, tint}: the next clock, target first.
@@ -67,7 +68,7 @@ export default class Requests extends View {
   async load(route) {
     const view = this.view(route);
     this.chosen = new Set();
-    if (view === FIND) return { view, text: searched.value, page: await this.find() };
+    if (view === FIND) return { view, text: searched.value, ...(await this.find()) };
     if (view === "mine" && !this.shell.me) return { view, page: { items: [], next_cursor: null } };
     const query = this.ask(route, view);
     let page = await get("/requests", { ...query, cursor: route.query.cursor });
@@ -79,10 +80,16 @@ export default class Requests extends View {
   }
 
   async find() {
-    if (!searched.value) return null;
-    const { items } = await post("/requests/search", toSearch(searched.value));
-    seen.splice(0, seen.length, ...items.map((row) => row.id));
-    return { items: items.slice(0, 100), next_cursor: null };
+    if (!searched.value) return { page: null };
+    try {
+      const { items } = await post("/requests/search", toSearch(searched.value));
+      seen.splice(0, seen.length, ...items.map((row) => row.id));
+      return { page: { items, next_cursor: null } };
+    } catch (problem) {
+      if (problem.status !== 422) throw problem;
+      say(WRONG, true);
+      return { page: null, wrong: true };
+    }
   }
 
   search = (event) => {
@@ -177,22 +184,23 @@ export default class Requests extends View {
     saveText(`requests-${view}-${today()}.csv`, await getCsv("/requests", this.ask(this.props.route, view)), "text/csv");
   }, "The list was saved as CSV. It holds names: keep it where only your team can read it.");
 
-  show({ view, query = {}, page, text }) {
+  show({ view, query = {}, page, text, wrong }) {
     const tabs = [...Object.entries(LISTS).map(([name, [words]]) => [name, words]), [FIND, "Find one"]];
     return html`<${Tabs} label="Lists of requests" now=${view}
         tabs=${tabs.map(([name, words]) => [name, words, link("requests", { view: name })])} />
-      ${view === FIND ? this.finder(text) : this.filters(view, query)}
+      ${view === FIND ? this.finder(text, wrong) : this.filters(view, query)}
       ${this.chosen.size > 0 && this.bar()}
       ${page && (page.items.length ? this.table(view, query, page) : this.none(view, query, page))}
       ${page && view !== FIND && this.pager(page.items.length, page.next_cursor, "requests")}
       ${page?.items.length > 0 && view !== FIND && html`<p><button onClick=${this.save}>Save this list as CSV</button></p>`}`;
   }
 
-  finder(text) {
+  finder(text, wrong) {
     return html`<form role="search" class="sheet" aria-label="Find requests" onSubmit=${this.search}>
       <div class="field"><label for="find">E-mail address, phone number or id of a request</label>
-        <input id="find" name="text" type="text" value=${text} autocomplete="off" spellcheck=${false} aria-describedby="find-help" />
-        <p class="help" id="find-help">Whole values only: what people gave us is kept as hashes, so parts of an address or a name can't be looked for.</p></div>
+        <input id="find" name="text" type="text" value=${text} autocomplete="off" spellcheck=${false}
+          aria-describedby=${wrong ? "find-help find-error" : "find-help"} aria-invalid=${wrong ? "true" : undefined} />
+        ${wrong && html`<p class="error" id="find-error">${WRONG}</p>`}<p class="help" id="find-help">Whole values only: what people gave us is kept as hashes, so parts of an address or a name can't be looked for.</p></div>
       <p class="row"><button type="submit">Find</button></p></form>`;
   }
 

@@ -51,7 +51,7 @@ def fill_new(page: Page, name: str = "Sam Case") -> None:
 def read_secret(page: Page) -> str:
     dialog = page.get_by_role("dialog", name="shown this once")
     expect(dialog.get_by_role("button", name="Copy the key")).to_be_focused()
-    return dialog.locator("code").inner_text()
+    return str(dialog.locator("code").inner_text())
 
 
 def test_a_key_is_made_shown_once_and_gone_after(page: Page, signed_in: SignedIn, client: Client) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from infra.local.stack import Stack
 from tests.browser.conftest import SignedIn
-from tests.browser.console.office import HOSTILE, PAT, Office, press, tell, write
+from tests.browser.console.requests.office import HOSTILE, PAT, Office, press, tell, write
 from tests.browser.judging import judge
 from tests.browser.sessions import open_view
 
@@ -40,7 +40,7 @@ def test_a_call_becomes_a_request_and_is_worked_to_its_answer(page: Page, signed
     tell(page, "The request is taken in")
     stack.tick()
     page.get_by_role("link", name="Open the request").click()
-    expect(page.get_by_role("region", name="Clock")).to_be_visible()
+    expect(page.get_by_role("heading", name="Clock")).to_be_visible()
 
     press(page, "Verify identity")
     page.get_by_label("How you made sure who asks").select_option("call_back")
@@ -109,6 +109,29 @@ def test_the_whole_page_is_worked_with_the_keyboard(page: Page, signed_in: Signe
     tell(page, "The message is on its way.")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Assign to me")
+
+
+def test_brackets_lead_along_the_list_that_was_seen_last(page: Page, signed_in: SignedIn, office: Office) -> None:
+    for _ in range(2):
+        office.verified("know")
+    signed_in("case_worker", "requests?view=all")
+    links = page.get_by_role("rowheader").get_by_role("link")
+    expect(links).to_have_count(2)
+    first, second = (re.compile(str(link.get_attribute("href"))[-6:]) for link in links.all())
+    heading = page.locator("main h1:focus")  # it has the focus once the request is there
+    links.first.click()
+    expect(heading).to_have_text(first)
+    page.keyboard.press("]")
+    expect(heading).to_have_text(second)
+    page.keyboard.press("[")
+    expect(heading).to_have_text(first)
+    page.locator("summary", has_text="More").click()
+    press(page, "Withdraw for them")
+    press(page, "Look at the letter")
+    press(page, "Withdraw and send the letter")
+    tell(page, "Withdrawn.")
+    press(page, "Next request")
+    expect(heading).to_have_text(second)
 
 
 def test_tasks_letters_and_holds_stand_beside_the_request(page: Page, signed_in: SignedIn, office: Office) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.local.stack import Stack
 from tests.browser.conftest import SignedIn
-from tests.browser.console.office import Office, press, tell, write
+from tests.browser.console.requests.office import Office, press, tell, write
 from tests.browser.judging import judge
 from tests.browser.sessions import open_view, sign_in
 from tests.browser.watching import Watch
@@ -58,6 +58,29 @@ def test_what_the_system_did_meanwhile_stands_in_nobodys_way(
     press(page, "Start the work")
     tell(page, "The work has begun.")
     expect(page.get_by_text("Letter sent (message)")).to_be_visible()
+
+
+def test_an_answer_that_is_lost_on_the_way_sends_no_second_letter(
+    page: Page, signed_in: SignedIn, office: Office, watch: Watch
+) -> None:
+    request_id = office.verified("know")
+    signed_in("case_worker", f"requests/{request_id}")
+    press(page, "Write a message")
+    write(page, "Message", "We look into it.")
+    press(page, "Look at the letter")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/message", lose, times=1)
+    watch.expect_silence(f"/v1/requests/{request_id}/message")
+    press(page, "Send the message")
+    tell(page, "The service does not answer")
+    press(page, "Try again")
+    tell(page, "The message is on its way.")
+    sent = office.call(f"/requests/{request_id}/messages", method="GET")["items"]
+    assert [one["text"] for one in sent] == ["We look into it."]
 
 
 def test_a_request_that_is_archived_while_it_is_open_reads_on_and_keeps_what_was_typed(

@@ -81,6 +81,18 @@ def test_what_is_due_comes_first_and_is_released_with_a_reason(page: Page, signe
     assert [hold["id"] for hold in active] == [late]
 
 
+def test_one_is_placed_on_a_person_whose_page_led_here(page: Page, signed_in: SignedIn, client: Client) -> None:
+    subject_id = client.lookup(PAT)["subject_id"]
+    signed_in("case_worker", f"holds/new?subject_id={subject_id}")
+    expect(page.get_by_label("Id of the person")).to_have_value(subject_id)
+    page.get_by_label("Ground").select_option("Legal obligation")
+    page.get_by_label("Reason").fill("Tax audit.")
+    page.get_by_role("button", name="Place the hold").click()
+    expect(page.locator(".message")).to_contain_text("The hold stands.")
+    (hold,) = client.call("GET", f"/v1/holds?subject_id={subject_id}").json["items"]
+    assert (hold["code"], hold["reason"]) == ("legal_obligation", "Tax audit.")
+
+
 def test_who_only_reads_may_neither_place_nor_release(page: Page, signed_in: SignedIn, client: Client) -> None:
     place(client, 3)
     signed_in("auditor", "holds")

@@ -13,6 +13,7 @@ from infra.local.stack import Stack
 from tests.browser.conftest import SignedIn
 from tests.browser.judging import judge
 from tests.browser.public.hostile import MARKUP, RIGHT_TO_LEFT
+from tests.browser.watching import Watch
 from tests.fixtures.client import Client
 from tests.http.rights.desk import PAT, Desk
 
@@ -114,7 +115,9 @@ def test_each_tab_is_an_address_and_says_why_it_is_empty(page: Page, signed_in: 
     assert page.url.endswith("view=verification&sort=received_at")
 
 
-def test_one_is_found_by_a_whole_value_that_no_address_holds(page: Page, signed_in: SignedIn, ids: list[str]) -> None:
+def test_one_is_found_by_a_whole_value_that_no_address_holds(
+    page: Page, signed_in: SignedIn, ids: list[str], watch: Watch
+) -> None:
     signed_in("case_worker", "requests?view=search")
     field, button = (
         page.get_by_role("textbox", name="E-mail address"),
@@ -129,6 +132,12 @@ def test_one_is_found_by_a_whole_value_that_no_address_holds(page: Page, signed_
     field.fill("access@people.exampl")
     button.click()
     expect(page.get_by_text("No request was made with this")).to_be_visible()
+    watch.expect(422, "/v1/requests/search")
+    field.fill("Rivera")
+    button.click()
+    expect(page.locator("form").get_by_text("This is no whole e-mail address")).to_be_visible()
+    expect(field).to_have_value("Rivera")
+    judge(page, thorough=False)
     field.fill(ids[0])
     button.click()
     expect(find_row(page, ids[0])).to_be_visible()
