@@ -1,7 +1,7 @@
 // The console: who is signed in, which view the address names, and what happens when a session ends.
 
 import { h, render } from "./vendor/preact.js";
-import { call, caught, drafts, forget, get, onCall, onOver, Problem, searched, session, signIn } from "./kit/api.js";
+import { call, caught, get, onCall, onOver, Problem, session, signIn } from "./kit/api.js";
 import { Component, current, html, say } from "./kit/parts.js";
 import { setNow, setZone } from "./kit/time.js";
 import { Cover, Shell, SignInPage, VIEWS } from "./shell.js";
@@ -10,12 +10,22 @@ const IDLE = 30 * 60000; // a session ends after this without a call (millisecon
 const WARN = 2 * 60000; // so long before an end a dialog says so
 const TYPING = 5 * 60000; // how often the session is asked for while somebody types
 const FRESH = 60000; // counts are read again after this at the earliest
+const TELL = 60000; // so often at most other tabs are told that the session is used
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (failure) {
+    if (!(failure instanceof URIError)) throw failure;
+    return text; // nothing has such a name: the API says so
+  }
+}
 
 // "#/requests/req_…?view=late" → {name, id, sub, query, address}
 function parse(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [name = "", id = "", ...sub] = path.split("/");
-  return { name, id: decodeURIComponent(id), sub, query: Object.fromEntries(new URLSearchParams(query)), address: hash };
+  return { name, id: decode(id), sub, query: Object.fromEntries(new URLSearchParams(query)), address: hash };
 }
 
 const same = (before, after) => (before.holder ? before.holder.id === after.holder?.id : before.key.id === after.key.id);
@@ -26,10 +36,12 @@ class App extends Component {
   called = 0; // when the API was last called, and when the session was last asked for because of typing
   asked = 0;
   counted = 0;
+  told = 0; // when other tabs were told last that the session is used
 
   componentDidMount() {
     onOver((problem) => this.goOn(problem));
-    onCall(() => { this.called = Date.now(); this.setTimer(); });
+    onCall(() => this.use());
+    addEventListener("unhandledrejection", (event) => this.show(event));
     addEventListener("hashchange", () => this.navigate());
     addEventListener("pageshow", (event) => event.persisted && this.check());
     addEventListener("input", () => this.typed());
@@ -43,7 +55,9 @@ class App extends Component {
       await this.enter(await get("/sessions"));
     } catch (problem) {
       caught(problem);
-      if (problem.status === 401) this.setState({ phase: "out" });
+      session.id = null;
+      if (problem.code === "session_changed") await this.start(); // somebody signed in meanwhile, in another tab
+      else if (problem.status === 401) this.setState({ phase: "out" });
       else this.setState({ phase: "failed", problem });
     }
   }
@@ -58,6 +72,22 @@ class App extends Component {
     const entered = { phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 };
     await new Promise((done) => this.setState(entered, done)); // the scopes decide which view the address may open
     await this.navigate();
+  }
+
+  // What a call is refused that nobody waited for is shown in the view; any other fault stays one.
+  show(event) {
+    if (!(event.reason instanceof Problem)) return;
+    event.preventDefault();
+    current.view?.setState({ problem: event.reason, again: null });
+  }
+
+  // After each answer: the session goes on, here and in the other tabs.
+  use() {
+    this.called = Date.now();
+    this.setTimer();
+    if (this.called - this.told < TELL) return;
+    this.told = this.called;
+    tabs.postMessage({ type: "used", id: session.id, at: this.called });
   }
 
   async signIn(text) {
@@ -77,18 +107,21 @@ class App extends Component {
     this.leave();
   };
 
-  // Shows nothing of anybody any more.
-  leave() {
+  // Shows nothing of anybody any more. The page is loaded anew, so that nothing that was typed, read, begun or under way
+  // is left for whoever comes next; until then no call leaves it.
+  leave(address = location.href) {
     session.id = null;
-    drafts.clear();
-    searched.value = "";
-    forget();
     clearTimeout(this.timer);
-    this.setState({ phase: "out", session: null, tenant: null, overview: null, View: null, cover: null, warning: false });
+    this.setState({ phase: "starting", View: null, cover: null, warning: false });
+    if (address === location.href) location.reload();
+    else location.replace(address);
   }
 
   // The session is over or another's: the page covers itself and asks for a key. → whether the same person goes on.
-  goOn(problem) {
+  async goOn(problem) {
+    if (this.state.phase !== "in") return false; // nobody was there yet
+    const { cover } = this.state;
+    if (cover?.again && problem?.code !== "sign_in_again") this.setState({ cover: { ...cover, again: false }, warning: false });
     this.waiting ??= this.cover(problem).finally(() => { this.waiting = null; });
     return this.waiting;
   }
@@ -119,23 +152,17 @@ class App extends Component {
 
   uncover = async (text) => {
     const found = await this.signIn(text);
-    const { done } = this.state.cover;
     if (same(this.state.session, found)) {
       this.adopt(found);
       say("Signed in again. Everything is as it was.");
-      return;
-    }
-    done(false);
-    this.leave();
-    location.hash = "";
-    await this.enter(found);
+    } else this.leave(location.pathname);
   };
 
   giveUp = () => {
     const { done, again } = this.state.cover;
+    if (!again) { this.leave(); return; }
     done(false);
-    if (again) this.setState({ cover: null });
-    else this.leave();
+    this.setState({ cover: null });
   };
 
   // Asks whether the session still stands, as after the back button or a word from another tab.
@@ -153,8 +180,12 @@ class App extends Component {
     }
   }
 
-  heard({ type }) {
-    if (type === "out" && session.id) this.goOn();
+  heard({ type, id, at }) {
+    if (type === "used") {
+      if (id !== session.id || at <= this.called) return;
+      this.called = at;
+      this.setTimer();
+    } else if (type === "out" && session.id) this.goOn();
     else if (type === "in" && session.id) this.check();
     else if (type === "in") this.start();
   }
@@ -184,7 +215,7 @@ class App extends Component {
   }
 
   warn(end) {
-    if (!session.id || this.state.cover) return;
+    if (!session.id || (this.state.cover && !this.state.cover.again)) return;
     const last = end === this.ends;
     this.setState({ warning: { last } });
     say(last ? "You will be signed out in two minutes. Sign in again then; what you typed is kept."

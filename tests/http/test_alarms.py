@@ -111,6 +111,17 @@ def test_a_key_that_is_refused_is_counted(stack: Stack, key: str | None, capsys:
     assert counted(capsys.readouterr().out, "KeysRefused") == [("-", 1)]
 
 
+def test_a_console_that_nobody_is_signed_in_to_refuses_no_key(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    said = {"X-Console": "1", "Sec-Fetch-Site": "same-origin"}
+    problem(stack.http("GET", "/v1/sessions", said), 401, "unauthorized")
+    assert counted(capsys.readouterr().out, "KeysRefused") == []
+    problem(stack.http("GET", "/v1/sessions", said, key=make_guess(1)), 401, "unauthorized")
+    problem(stack.http("GET", "/v1/sessions", {**said, "Cookie": "__Host-session=x"}), 401, "unauthorized")
+    problem(stack.http("DELETE", "/v1/sessions", said), 401, "unauthorized")
+    assert counted(capsys.readouterr().out, "KeysRefused") == [("-", 1)] * 3
+
+
 def test_a_wish_not_to_be_tracked_is_counted(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     client = Client(stack)
     capsys.readouterr()

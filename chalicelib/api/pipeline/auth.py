@@ -49,7 +49,8 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
     except Unauthenticated as error:
         if error.code == "link_over":
             raise
-        _count_refusal(key_text.parse(text))
+        if _has_key(request) or not _asks_who(request):
+            _count_refusal(key_text.parse(text))
         raise Unauthenticated(_HELP_PEOPLE if route and route.persons else _HELP) from None
     return _make_context(ports, request, request_id, key, now)
 
@@ -58,6 +59,11 @@ def _count_refusal(claimed: KeyText | CookieText | None) -> None:
     """Counts a refused key or cookie. Raises TooManyRequests if too many were tried."""
     logs.count("KeysRefused")
     limits.PROCESS.failed(claimed)
+
+
+def _asks_who(request: Request) -> bool:
+    """Returns whether the console asks if anybody is signed in, as it does whenever it is opened."""
+    return request.template == "/v1/sessions" and request.method in ("GET", "HEAD")
 
 
 def _has_key(request: Request) -> bool:

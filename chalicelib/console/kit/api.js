@@ -3,6 +3,7 @@
 export const session = { id: null }; // "ses_…" of whoever is signed in
 export const drafts = new Map(); // what was typed and not sent, by form; gone with the page or its holder
 export const seen = []; // the ids of the list of requests last seen, for the one before and the next
+const tries = new Map(); // form → the Idempotency-Key of a try of which nobody knows whether it was done
 export const searched = { value: "" }; // what the search in the head looks for; never part of an address
 
 const hooks = { over: null, called: null };
@@ -26,8 +27,19 @@ export const caught = (thrown) => {
 };
 
 export const newKey = () => crypto.randomUUID(); // an Idempotency-Key: keep it for each try of the same thing
+// → the key of a form's next try: while it is not known whether one was done the same, also in another view of the form
+export const keyOf = (form) => tries.get(form) || newKey();
+// Remembers how a try by this key went; `unsure`: whether it was done is not known. → the key of the next one
+export function tried(form, key, unsure) {
+  if (unsure) tries.set(form, key);
+  else tries.delete(form);
+  return keyOf(form);
+}
 
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+const STRAYS = /[?#\\]|%2f|%(?![0-9a-f]{2})|\/(\.|%2e){0,2}(\/|$)/i; // what would make another address of a path
+const gone = () => new Problem(401, { code: "session_over", title: "Nobody is signed in any more" });
 
 function address(path, query) {
   const found = new URLSearchParams();
@@ -55,11 +67,24 @@ async function ask(method, path, { query, body, key, etag, accept, keepalive, he
       keepalive: Boolean(keepalive),
     });
   } catch {
-    const detail =
-      method === "GET"
-        ? "Nothing was changed. Check the connection, then try again."
-        : "It is not known whether this was done. “Try again” never does it twice.";
-    throw new Problem(0, { code: "unreachable", title: "The service does not answer", detail });
+    throw silence(method);
+  }
+}
+
+function silence(method) {
+  const detail =
+    method === "GET"
+      ? "Nothing was changed. Check the connection, then try again."
+      : "It is not known whether this was done. “Try again” never does it twice.";
+  return new Problem(0, { code: "unreachable", title: "The service does not answer", detail });
+}
+
+// An answer may break off in the middle.
+async function read(answer, json, method) {
+  try {
+    return await (json ? answer.json() : answer.text());
+  } catch {
+    throw silence(method);
   }
 }
 
@@ -75,20 +100,23 @@ async function readProblem(answer) {
 
 // → {status, data, etag, next}: the answer, its ETag, and of a CSV the address of the next page. Throws Problem.
 export async function call(method, path, options = {}) {
-  for (let tries = 0; ; tries += 1) {
+  if (STRAYS.test(path)) throw new Problem(404, { code: "not_found", title: "There is nothing at this address" });
+  for (let turn = 0; ; turn += 1) {
+    if (!session.id && path !== "/sessions") throw gone(); // the page was left: whatever goes on from it does nothing
+    const meant = session.id;
     const answer = await ask(method, path, options);
     if (answer.ok) {
       if (session.id) hooks.called?.();
       const json = (answer.headers.get("Content-Type") || "").includes("json");
-      const data = answer.status === 204 ? null : json ? await answer.json() : await answer.text();
+      const data = answer.status === 204 ? null : await read(answer, json, method);
       const next = /<([^>]+)>; rel="?next/.exec(answer.headers.get("Link") || "");
       return { status: answer.status, data, etag: answer.headers.get("ETag"), next: next && next[1] };
     }
     const problem = await readProblem(answer);
     const over = problem.status === 401 || ["session_changed", "sign_in_again"].includes(problem.code);
-    if (over && session.id && path !== "/sessions" && (await hooks.over(problem))) continue;
+    if (over && session.id && path !== "/sessions" && (session.id !== meant || (await hooks.over(problem)))) continue;
     const busy = problem.status === 429 || problem.status === 503;
-    if (busy && method === "GET" && tries < 2 && problem.retryAfter <= 5) {
+    if (busy && method === "GET" && turn < 2 && problem.retryAfter <= 5) {
       await wait(problem.retryAfter || 1);
       continue;
     }
@@ -111,8 +139,7 @@ export function getKept(path, query) {
   return answer;
 }
 export function forget(path) {
-  if (!path) seen.length = 0;
-  for (const name of kept.keys()) if (!path || name.startsWith(`/v1${path}`)) kept.delete(name);
+  for (const name of kept.keys()) if (name.startsWith(`/v1${path}`)) kept.delete(name);
 }
 
 // Reads every page of a list whose length is bounded (the team, a request's events): `most` lines at most.

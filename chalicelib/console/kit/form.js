@@ -1,4 +1,5 @@
-// Forms of the API's bodies. What was typed is kept by the form's id until it was taken; nothing is cleared on failure.
+// Forms of the API's bodies. What was typed is kept until it was taken, by the form's id or, where the same form is about
+// one or another thing, by `draft`; nothing is cleared on failure.
 //
 // A field: {name: "requester.state", label, type, help?, required?, options?: [[value, words]], max?, rows?, value?,
 // when?(values)}. Types: text email tel password number date moment area select radio check checks file list html.
@@ -6,7 +7,7 @@
 // `list` has fields of its own, min, max and add (the button's words); `file` has purpose and several; `checks` gives a
 // list. `html` shows show(values). What is empty is left out of the body, unless `blank` says what stands for it.
 
-import { caught, drafts, newKey } from "./api.js";
+import { caught, drafts, keyOf, tried } from "./api.js";
 import { FilesField } from "./files.js";
 import { Component, Message, ProblemBox, createRef, html, say } from "./parts.js";
 import { fromInput, toInput, zoneName } from "./time.js";
@@ -78,14 +79,16 @@ export function findMissing(fields, values, at = "", found = {}) {
 export class Form extends Component {
   top = createRef();
 
+  get draft() { return this.props.draft ?? this.props.id; }
+
   constructor(props) {
     super(props);
-    const values = { ...start(props.fields), ...drafts.get(props.id) };
+    const values = { ...start(props.fields), ...drafts.get(this.draft) };
     this.state = { values, errors: {}, problem: null, busy: false };
   }
 
   // The key of what is being tried: a new one for each new try, the same while it is not known whether one was done.
-  key = newKey();
+  key = keyOf(this.draft);
 
   set = (name, value) => {
     this.keep({ [name]: value });
@@ -93,8 +96,8 @@ export class Form extends Component {
 
   // What was typed, and nothing else, is kept: what was not touched follows what is read anew.
   keep(typed) {
-    const draft = { ...drafts.get(this.props.id), ...typed };
-    drafts.set(this.props.id, draft);
+    const draft = { ...drafts.get(this.draft), ...typed };
+    drafts.set(this.draft, draft);
     const values = { ...this.state.values, ...draft }; // the state may lag behind
     this.setState({ values });
     this.props.onChange?.(values);
@@ -108,17 +111,17 @@ export class Form extends Component {
   submit = async (event) => {
     event?.preventDefault();
     if (this.state.busy) return;
-    const { fields, onSubmit, id } = this.props;
+    const { fields, onSubmit } = this.props;
     const missing = findMissing(fields, this.state.values);
     if (Object.keys(missing).length) { this.fail(missing); return; }
     this.setState({ busy: true, errors: {}, problem: null });
     try {
       await onSubmit(toBody(fields, this.state.values), this.key, this.state.values);
-      if (!this.props.keep) drafts.delete(id);
-      this.key = newKey();
+      if (!this.props.keep) drafts.delete(this.draft);
+      this.key = tried(this.draft, this.key, false);
     } catch (problem) {
       caught(problem);
-      if (!problem.unsure) this.key = newKey();
+      this.key = tried(this.draft, this.key, problem.unsure);
       const errors = {};
       for (const { pointer, message } of problem.errors) errors[this.find(pointer)] = message;
       this.fail(errors, problem);

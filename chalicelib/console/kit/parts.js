@@ -56,9 +56,14 @@ export const Id = ({ id }) => html`<span class="id" title=${id}><code>${short(id
 
 export class Copy extends Component {
   copy = async () => {
-    await navigator.clipboard.writeText(this.props.text);
-    this.setState({ copied: true });
-    say("Copied.");
+    try {
+      await navigator.clipboard.writeText(this.props.text);
+      this.setState({ copied: true });
+      say("Copied.");
+    } catch (refusal) {
+      if (!(refusal instanceof DOMException)) throw refusal;
+      say("The browser does not let this page copy. Select the text and copy it yourself.", true);
+    }
   };
 
   render({ label, words = "Copy" }, { copied }) {
@@ -145,7 +150,9 @@ export class View extends Component {
 
   close = () => this.setState({ asked: null }); // the dialog that `asked` names
 
-  // Does something once: every further try carries the same key. A dialog that asked is closed. `said` is shown when it is done; → the answer or null.
+  // Does something once: every further try carries the same key. A dialog that asked is closed. `said` is shown when it is
+  // done; → the answer, of a later try too, so that whatever follows it happens then; null where something else is being
+  // done.
   act = async (work, said, key = newKey()) => {
     if (this.acting) return null;
     this.acting = true;
@@ -159,9 +166,10 @@ export class View extends Component {
       caught(problem);
       const stale = problem.status === 412 && !this.reread; // a view with that of its own shows what happened meanwhile
       if (stale) await this.reload();
-      const again = () => { this.acting = false; return this.act(work, said, problem.unsure ? key : newKey()); };
-      this.setState({ problem, again: stale ? null : again });
-      return null;
+      return new Promise((done) => {
+        const again = async () => done(await this.act(work, said, problem.unsure ? key : newKey()));
+        this.setState({ problem, again: stale ? null : again });
+      });
     } finally {
       this.acting = false;
     }

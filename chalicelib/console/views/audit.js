@@ -1,6 +1,6 @@
 // What happened and what was read, who did it, and the proof that nothing is missing.
 
-import { get, post, saveText } from "../kit/api.js";
+import { Problem, get, post, saveText } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Empty, Message, Table, Tabs, Tag, View, html, link, many, nameActor, options, short, time, word } from "../kit/parts.js";
 import { addDays, today } from "../kit/time.js";
@@ -11,6 +11,7 @@ const VERDICTS = {
   reordered: "lies in another’s place", forged: "was not there when its day was sealed",
 };
 
+const NAMED = /^[a-z]+([:_/][\w.:/-]+)?$/; // what may stand in an address: no mail address, no number
 const PLACES = { req: "requests", key: "keys", whe: "webhooks", imp: "imports", sub: "people" };
 export const Record = ({ record }) => {
   if (!record) return "";
@@ -60,7 +61,12 @@ export default class Audit extends View {
       ["About", (one) => (one.records ? many(one.records.length, "record") : html`<${Record} record=${one.record} />`)],
       ["Version", (one) => one.version ?? "", { num: true }],
     ];
-    const find = (body) => { location.hash = link("audit", body); };
+    const find = (body) => {
+      const errors = ["actor", "record"].filter((name) => body[name] && !NAMED.test(body[name]))
+        .map((name) => ({ pointer: `/${name}`, message: "Give an id or a name as in the help. A person is looked up under People, whose id goes here." }));
+      if (errors.length) throw new Problem(422, { title: "This is no id", errors }); // an address holds no person
+      location.hash = link("audit", body);
+    };
     return html`<details open=${filtered}><summary>Filter</summary><div class="sheet"><${Form} key=${this.props.route.address} id="audit/filter" fields=${FILTERS(query)} submit="Show" plain keep=${false} onSubmit=${find} /></div></details>
       ${this.paged(page, "entries", { caption: "The newest first", id: (one) => one.hash, columns },
         html`<${Empty} title="Nothing happened"><p>${filtered ? "Nothing fits these filters." : "What is done or read from now on stands here."}</p><//>`)}`;

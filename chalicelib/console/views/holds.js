@@ -105,7 +105,7 @@ export default class Holds extends View {
   form(query) {
     const { shell } = this.props;
     if (!shell.can("requests:write")) return html`<${Empty} title="Your key may not place holds" />`;
-    return html`<${Form} id="hold" fields=${fieldsOf(shell.tenant.hold_codes || denialCodes, query)} submit="Place the hold" onSubmit=${this.place}
+    return html`<${Form} id="hold" draft=${`hold/${query.rights_request || query.subject_id || ""}`} fields=${fieldsOf(shell.tenant.hold_codes || denialCodes, query)} submit="Place the hold" onSubmit=${this.place}
       cancel=${() => { location.hash = "#/holds"; }} />`;
   }
 

@@ -99,7 +99,7 @@ export default class Imports extends View {
     }));
     const dry = { name: "dry_run", label: "Try it out first: check every line and write nothing", type: "check", value: true };
     return html`<div class="sheet"><h2>3. Its columns</h2>${lines ? html`<p>Choose what each column is. What you leave open is not taken.</p>` : html`<p>Its members must have the names of the API’s fields.</p>`}
-      <${Form} key=${`${kind}/${this.state.file.name}`} id=${`imports/${kind}`} fields=${[...asked, dry]} submit="Send and start" onSubmit=${(body, key, values) => this.begin(kind, names, body, values)} /></div>`;
+      <${Form} key=${`${kind}/${JSON.stringify(names)}/${this.state.file.name}`} id=${`imports/${kind}`} draft=${`imports/${kind}/${JSON.stringify(names)}`} fields=${[...asked, dry]} submit="Send and start" onSubmit=${(body, key, values) => this.begin(kind, names, body, values)} /></div>`;
   }
 
   // Sends the file once, whatever fails after that; then makes the import and starts it.
@@ -142,7 +142,8 @@ export default class Imports extends View {
   start(job) { return this.change((key) => post(`/imports/${job.id}/start`, {}, { key }), "It is running. You may leave the page."); }
 
   async real({ kind, upload_id: uploadId, columns }) {
-    const made = await this.act(async (key) => {
+    const key = newKey(); // for each further try: the file is taken in once
+    const made = await this.act(async () => {
       const job = await post("/imports", { kind, upload_id: uploadId, ...(columns ? { columns } : {}) }, { key });
       await post(`/imports/${job.id}/start`, {}, { key: `${key}-start` });
       return job;

@@ -148,7 +148,8 @@ export default class Keys extends View {
 
   revoke = async () => {
     const { key } = this.state.data;
-    await this.act((once) => post(`/keys/${key.id}/revoke`, {}, { key: once }), `“${key.name}” is revoked. It stops working everywhere within a minute.`);
+    const done = `“${key.name}” is revoked. It stops working everywhere within a minute.`;
+    if (!(await this.act((once) => post(`/keys/${key.id}/revoke`, {}, { key: once }), done))) return; // what went wrong stays on screen
     forget("/team");
     await this.reload();
   };

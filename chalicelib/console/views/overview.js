@@ -104,9 +104,9 @@ export default class Overview extends View {
     const series = (part) => names(part).slice(0, 6).map((name) => ({ name: word(name), points: sumWeeks(days, (one) => one[part][name] || 0) }));
     const [received, closed] = [sum((one) => one.requests_received), sum((one) => one.requests_closed)];
     return html`<section><h2>The last ${days.length} days</h2>
-      <${Lines} title="Requests received and closed" sentence=${`${many(received, "request")} came, ${closed} ${closed === 1 ? "was" : "were"} closed.`}
-        series=${[{ name: "Received", points: sumWeeks(days, (one) => one.requests_received) }, { name: "Closed", points: sumWeeks(days, (one) => one.requests_closed) }]} />
-      ${series("opt_outs").length > 0 && html`<${Lines} title="Opt-outs by source" sentence=${`${many(sum((one) => Object.values(one.opt_outs).reduce((a, b) => a + b, 0)), "opt-out")} came, by ${names("opt_outs").length} ways.`} series=${series("opt_outs")} />`}
+      ${received + closed === 0 ? html`<p>No request came and none was closed.</p>` : html`<${Lines} title="Requests received and closed" sentence=${`${many(received, "request")} came, ${closed} ${closed === 1 ? "was" : "were"} closed.`}
+        series=${[{ name: "Received", points: sumWeeks(days, (one) => one.requests_received) }, { name: "Closed", points: sumWeeks(days, (one) => one.requests_closed) }]} />`}
+      ${series("opt_outs").length > 0 && html`<${Lines} title="Opt-outs by source" sentence=${`${many(sum((one) => Object.values(one.opt_outs).reduce((a, b) => a + b, 0)), "opt-out")} came, by ${many(names("opt_outs").length, "way")}.`} series=${series("opt_outs")} />`}
       ${series("consents").length > 0 && html`<${Lines} title="Consents granted" sentence=${`For ${many(names("consents").length, "purpose")}.`} series=${series("consents")} />`}
     </section>`;
   }

@@ -1,6 +1,6 @@
 // One person: what holds for them and why, what they asked for, and what may be done. Found by a whole value alone.
 
-import { drafts, get, post, saveText, searched } from "../kit/api.js";
+import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Secret, Table, Tag, View, html, link, nameActor, short, time, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
@@ -10,7 +10,7 @@ const CLOSED = { opted_out: "They opted out.", no_consent: "They never agreed.",
   consent_pending: "They have not confirmed yet.", contract_ended: "The contract has ended.", no_active_contract: "No contract of the needed kind is active.",
   channel_not_offered: "You do not use this channel for it.", purpose_not_permitted_on_channel: "Your policy does not allow it on this channel.", quiet_hours: "It is too early or too late where they may be.",
   policy_reconsent_required: "The policy has changed: they must agree again.", one_time_used: "The one message was sent.", under_review: "A review must be decided first." };
-const STATES = { granted: "fine", pending: "soon", denied: "late", withdrawn: "late", expired: "quiet", none: "quiet" };
+const STATES = { granted: "fine", pending: "soon", denied: "late", withdrawn: "late", expired: "quiet" };
 
 // What somebody typed → how the API names the person, or null
 export function toSubject(text) {
@@ -21,23 +21,14 @@ export function toSubject(text) {
   return /^[+(]?[\d\s().+-]{7,}$/.test(value) ? { phone: value } : { external_id: value };
 }
 
-let looked = null; // whom the forms below were last filled in for
-// What was typed of one person must not be sent of another.
-function meet(subject) {
-  const name = JSON.stringify(subject);
-  if (name === looked) return false;
-  looked = name;
-  for (const id of drafts.keys()) if (id.startsWith("people/")) drafts.delete(id);
-  return true;
-}
+const nameOf = (subject) => JSON.stringify(subject || null);
 
 export default class People extends View {
   title(data) { return data?.subject ? "A person" : "People"; }
 
   async load({ id }) {
     const subject = id ? { subject_id: id } : toSubject(searched.value);
-    if (meet(subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, checked: null, older: null });
-    if (!subject) return {};
+    if (!subject) return this.meet({});
     const { can } = this.shell;
     const byValue = subject.email ? { email: subject.email } : subject.phone ? { phone: subject.phone } : null;
     const [held, refused, requests] = await Promise.all([
@@ -46,8 +37,16 @@ export default class People extends View {
       can("requests:read") && byValue ? post("/requests/search", byValue) : null,
     ]);
     const holds = can("requests:read") && held.subject_id ? await get("/holds", { subject_id: held.subject_id, state: "active" }) : null;
-    return { subject, held, refused, requests, holds };
+    return this.meet({ subject, held, refused, requests, holds });
   }
+
+  // Of whoever was here before nothing stays: no verdict, no history, no dialog.
+  meet(data) {
+    if (!this.isHere(data.subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, shown: null, checked: null, older: null });
+    return data;
+  }
+
+  isHere(subject) { return nameOf(subject) === nameOf(this.state.data?.subject); }
 
   show(data) {
     const find = ({ value }) => { searched.value = value; location.hash = link("people", { found: Date.now().toString(36) }); };
@@ -65,7 +64,7 @@ export default class People extends View {
       <div class="two"><div>${this.decisions(held)}${this.optOuts(refused || held)}${held.contracts.length > 0 && this.contracts(held.contracts)}
         ${requests?.items.length > 0 && this.requests(requests.items)}${holds?.items.length > 0 && this.holds(holds.items)}
         ${held.acceptances.length > 0 && this.acceptances(held.acceptances)}${this.history(held, subject)}</div>
-      <aside>${this.side(held, subject)}</aside></div>`;
+      <aside class="after">${this.side(held, subject)}</aside></div>`;
   }
 
   side(held, subject) {
@@ -76,10 +75,15 @@ export default class People extends View {
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>${short(one.subject_id)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
       <div class="sheet"><h2>May we contact them?</h2><${Form} key=${this.state.met} id="people/probe" keep fields=${probe(this.shell.tenant)} submit="Ask" plain
-        onSubmit=${async (body) => { const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] }); this.setState({ checked: results[0] }); }} />
+        onSubmit=${(body) => this.check(subject, body)} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
         ${can("requests:read") && html`<button onClick=${() => this.export(subject)}>Export what is held</button>`}</p></div>`;
+  }
+
+  async check(subject, body) {
+    const { results } = await post("/contact-checks", { checks: [{ subject, ...body }] });
+    if (this.isHere(subject)) this.setState({ checked: results[0] });
   }
 
   verdict({ allowed, reasons, notes }) {
@@ -92,20 +96,23 @@ export default class People extends View {
   decisions({ decisions }) {
     const find = (purpose, channel) => [[purpose, channel], [purpose, null], ["*", channel], ["*", null]]
       .map(([p, c]) => decisions.find((one) => one.purpose === p && one.channel === c)).find(Boolean);
-    const rows = this.shell.tenant.purposes.filter((one) => one.requires_consent || find(one.code, null) || one.channels.some((channel) => find(one.code, channel)))
-      .flatMap((one) => {
-        const rows = (one.channels.length ? one.channels : [null]).map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) }));
-        const decided = rows.filter((row) => row.held && row.held.state !== "none");
-        return decided.length ? decided : [{ id: one.code, purpose: one.title, channel: null }];
-      });
+    const open = [];
+    const rows = this.shell.tenant.purposes.flatMap((one) => {
+      const decided = (one.channels.length ? one.channels : [null])
+        .map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) }))
+        .filter((row) => row.held && row.held.state !== "none");
+      if (one.requires_consent && !decided.length) open.push(one.title);
+      return decided;
+    });
     const columns = [
       ["For", (row) => row.purpose], ["By", (row) => word(row.channel)],
-      ["State", ({ held }) => html`<${Tag} code=${held?.state || "none"} words=${{ none: "No decision" }} tint=${STATES[held?.state || "none"]} />${held?.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}`],
-      ["Since", ({ held }) => (held?.effective_at ? time(held.effective_at) : "")],
-      ["Until", ({ held }) => (held?.expires_at ? time(held.expires_at) : "")],
-      ["Record", ({ held }) => held?.consent_id && html`<button class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>`],
+      ["State", ({ held }) => html`<${Tag} code=${held.state} tint=${STATES[held.state]} />${held.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}`],
+      ["Since", ({ held }) => time(held.effective_at)],
+      ["Until", ({ held }) => time(held.expires_at)],
+      ["Record", ({ held }) => held.consent_id && html`<button class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>`],
     ];
-    return html`<section><h2>What they agreed to</h2><${Table} caption="Decisions by purpose and channel" columns=${columns} rows=${rows} /></section>`;
+    return html`<section><h2>What they agreed to</h2>${rows.length > 0 && html`<${Table} caption="Decisions by purpose and channel" columns=${columns} rows=${rows} />`}
+      ${open.length > 0 && html`<p class="soft">No decision for: ${open.join("; ")}.</p>`}</section>`;
   }
 
   async openRecord(id) {
@@ -155,13 +162,13 @@ export default class People extends View {
         ["Who", nameActor]]} />
       ${cursor && html`<button onClick=${async () => {
         const page = await this.act(() => post("/consents/lookup", { subject, history: true, cursor }));
-        if (page) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
+        if (page && this.isHere(subject)) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
       }}>Older</button>`}</details>`;
   }
 
   async export(subject) {
-    const found = await this.act((key) => post("/subjects/export", { subject }, { key }), "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
-    if (found) saveText("export.json", JSON.stringify(found, null, 2), "application/json");
+    await this.act(async (key) => saveText("export.json", JSON.stringify(await post("/subjects/export", { subject }, { key }), null, 2), "application/json"),
+      "Saved. The audit notes that it was read. Keep the file only as long as you need it.");
   }
 
   async reopen() {
@@ -192,9 +199,9 @@ export default class People extends View {
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));
       this.shell.changed();
-      await this.reopen();
+      this.reopen(); // not waited for: the form is done, and may be opened again meanwhile
     };
     return html`<${Dialog} title=${act.title} close=${close}>${act.help && html`<p>${act.help}</p>`}
-      <${Form} id=${`people/${name}`} fields=${act.fields(this.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /><//>`;
+      <${Form} id=${`people/${name}`} draft=${`people/${nameOf(subject)}/${name}`} fields=${act.fields(this.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /><//>`;
   }
 }

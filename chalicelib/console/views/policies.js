@@ -21,18 +21,20 @@ export default class Policies extends View {
     if (!slug) return { page: await get("/policies") };
     if (what === "diff") return { slug, diff: await get(`/policies/${slug}/diff`, { from: query.from, to: query.to }) };
     if (what === "new") return { slug, fresh: await get(`/policies/${slug}/versions/${query.from}`).catch((problem) => { if (problem.status !== 404 && problem.status !== 422) throw problem; return {}; }) };
-    if (!what) return { slug, versions: await get(`/policies/${slug}/versions`, { cursor: query.cursor }) };
+    if (!what) {
+      const [versions, { items }] = await Promise.all([get(`/policies/${slug}/versions`, { cursor: query.cursor }), get("/policies")]);
+      return { slug, versions, draft: items.find((one) => one.slug === slug)?.draft }; // those that are published, and the one that is not
+    }
     const { data, etag } = await call("GET", `/policies/${slug}/versions/${what}`);
     const notices = data.notice && data.published_at ? await get(`/policies/${slug}/versions/${what}/notices`, { cursor: query.cursor }) : {};
     return { slug, version: data, etag, notices };
   }
 
   tools(data) {
-    if (data.versions && this.may && !data.versions.items.some((one) => one.state === "draft")) {
-      const [last] = data.versions.items;
-      return html`<a class="button main" href=${link(`policies/${data.slug}/new`, { from: last?.version })}>New version</a>`;
-    }
-    return null;
+    if (!data.versions || !(this.may || data.draft)) return null;
+    const [last] = data.versions.items;
+    return data.draft ? html`<a class="button main" href=${link(`policies/${data.slug}/${data.draft}`)}>Draft of version ${data.draft}</a>`
+      : html`<a class="button main" href=${link(`policies/${data.slug}/new`, { from: last?.version })}>New version</a>`;
   }
 
   get may() { return this.can("policies:write"); }
@@ -88,7 +90,7 @@ export default class Policies extends View {
     const { asked } = this.state;
     const path = `/policies/${slug}/versions/${version.version}`;
     return html`<div class="sheet"><${Pairs}><${Row} name="State"><${State} version=${version} /><//>
-        <${Row} name="In force from">${version.effective_at ? time(version.effective_at) : "publication on"}<//>
+        <${Row} name="In force from">${version.effective_at ? time(version.effective_at) : "when it is published"}<//>
         ${version.published_at && html`<${Row} name="Published">${time(version.published_at)}${version.author_name ? ` by ${version.author_name}` : ""}<//>`}
         <${Row} name="Date that its page states">${version.stated_effective_on ? day(version.stated_effective_on) : "none"}<//>
         <${Row} name="Material change">${version.material ? "yes" : "no"}<//>

@@ -67,7 +67,7 @@ export default class Post extends View {
   title() { return "Post and phone"; }
 
   async load({ query }) {
-    const state = LISTS[query.state] ? query.state : "to_print";
+    const state = Object.hasOwn(LISTS, query.state) ? query.state : "to_print";
     const page = await get("/requests/notices", { state, cursor: query.cursor });
     this.chosen = new Set();
     this.setState({ printing: null, one: null });
@@ -184,7 +184,7 @@ export default class Post extends View {
         <button onClick=${this.leave}>Back to the list</button></p></div>
       ${letters.map((letter, at) => html`<${Printed} key=${letter.id} letter=${letter} tenant=${this.shell.tenant} at=${at + 1} of=${letters.length} />`)}
       <section class="noprint sheet"><h2>When they are in the post</h2>
-        <${Form} id="post-printed" plain fields=${doneFields("mail")} submit=${`Mark ${left} as sent`} onSubmit=${this.send} /></section>`;
+        <${Form} id="post-printed" draft=${`post-printed/${rows.map((row) => row.id)}`} plain fields=${doneFields("mail")} submit=${`Mark ${left} as sent`} onSubmit=${this.send} /></section>`;
   }
 
   one({ row, letter }, state) {

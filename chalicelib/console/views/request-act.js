@@ -1,7 +1,7 @@
 // One action on a request: write, for a letter look at it, then send. What was typed is kept until it was taken, whatever
 // others do with the request meanwhile.
 
-import { caught, drafts, newKey } from "../kit/api.js";
+import { caught, drafts, keyOf, newKey, tried } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
@@ -22,7 +22,7 @@ export class Act extends Component {
   state = { body: null, shown: null, problem: null, news: null, busy: false };
   heading = createRef();
   send_ = createRef();
-  key = newKey();
+  key = keyOf(`${this.id}/send`);
 
   get id() { return `${this.props.root}/${this.props.name}${this.props.about.task ? `/${this.props.about.task.id}` : ""}`; }
   get action() { return ACTIONS[this.props.name]; }
@@ -41,7 +41,7 @@ export class Act extends Component {
     if (!hasLetter(this.props.name)) { await this.done(() => this.carryOut(body, key)); return; }
     await this.done(async () => {
       const { data } = await this.props.ask("preview", { body: { action: this.action.path, body } }, this.action);
-      if (JSON.stringify(body) !== JSON.stringify(this.state.body)) this.key = newKey();
+      if (this.state.body && JSON.stringify(body) !== JSON.stringify(this.state.body)) this.key = newKey();
       this.setState({ body, shown: data });
       this.heading.current.focus();
     });
@@ -69,9 +69,10 @@ export class Act extends Component {
     this.setState({ busy: true, problem: null });
     try {
       await this.done(() => this.carryOut(this.state.body, this.key));
+      this.key = tried(`${this.id}/send`, this.key, false);
     } catch (problem) {
       caught(problem);
-      if (!problem.unsure) this.key = newKey();
+      this.key = tried(`${this.id}/send`, this.key, problem.unsure);
       this.setState({ problem });
     } finally {
       this.setState({ busy: false });

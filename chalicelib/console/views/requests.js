@@ -56,7 +56,7 @@ export default class Requests extends View {
 
   view({ query }) {
     if (query.found || query.view === FIND) return FIND;
-    return LISTS[query.view] ? query.view : this.shell.me ? "mine" : "all";
+    return Object.hasOwn(LISTS, query.view) ? query.view : this.shell.me ? "mine" : "all";
   }
 
   // The API's query of what the address says.

@@ -1,7 +1,7 @@
 // Reviews: unclear replies and identities that contradict each other, one at a time. A decision waits eight seconds
 // before it is sent, so that it can be taken back; leaving the view sends it.
 
-import { caught, drafts, get, newKey, post } from "../kit/api.js";
+import { caught, drafts, get, newKey, post, Problem, session } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Empty, Tabs, Tag, View, createRef, html, link, many, options, say, short, time, word } from "../kit/parts.js";
 import { day, dayOf, distance } from "../kit/time.js";
@@ -55,7 +55,7 @@ export default class Reviews extends View {
   title() { return "Reviews"; }
 
   async load({ query }) {
-    const kind = KINDS[query.kind] ? query.kind : "";
+    const kind = Object.hasOwn(KINDS, query.kind) ? query.kind : "";
     const page = await get("/reviews", { kind, cursor: query.cursor });
     this.setState({ asking: null });
     return { kind, query, next: page.next_cursor, queue: page.items.filter((one) => !this.waiting.has(one.id)) };
@@ -73,7 +73,8 @@ export default class Reviews extends View {
   }
 
   // Sends at once what waits; whoever leaves the view has decided.
-  leaving = () => Promise.all([...this.waiting.keys()].map((id) => this.send(id)));
+  // After the sign-out of whoever decided nothing goes: it would go in somebody else's name.
+  leaving = () => session.id && Promise.all([...this.waiting.keys()].map((id) => this.send(id)));
 
   keys() {
     const review = this.now();
@@ -148,7 +149,7 @@ export default class Reviews extends View {
       caught(problem);
       // Another text came, or somebody was faster: nothing is decided of what was not seen.
       const changed = problem.status === 412 || problem.code === "review_resolved";
-      if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`);
+      if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`).catch((other) => { if (!(other instanceof Problem)) throw other; return one.review; });
       this.back(id, problem);
     }
   }

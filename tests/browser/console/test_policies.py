@@ -107,7 +107,10 @@ def test_what_cannot_be_published_yet_says_why_and_a_draft_is_deleted(
     page: Page, signed_in: SignedIn, stack: Stack, watch: Watch
 ) -> None:
     number = draft(Client(stack))
-    signed_in("policy_editor", f"policies/privacy/{number}")
+    signed_in("policy_editor", "policies/privacy")
+    expect(page.get_by_role("link", name="New version")).to_have_count(0)
+    page.get_by_role("link", name=f"Draft of version {number}").click()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     watch.expect(422, VERSIONS)
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".message.late")).to_be_focused()
@@ -116,6 +119,7 @@ def test_what_cannot_be_published_yet_says_why_and_a_draft_is_deleted(
     judge(page, thorough=False)
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", name="Policy “privacy”")).to_be_focused()
+    expect(page.get_by_role("link", name="New version")).to_be_visible()
     expect(page.get_by_role("rowheader")).to_have_count(1)
 
 

@@ -72,8 +72,9 @@ def test_a_decision_is_undone_or_sent_after_eight_seconds(
 
 
 def test_leaving_the_view_or_the_page_sends_what_waits(
-    page: Page, signed_in: SignedIn, client: Client, doubts: list[str]
+    page: Page, signed_in: SignedIn, client: Client, doubts: list[str], watch: Watch
 ) -> None:
+    watch.expect(401, "/v1/sessions")  # asked anew after signing out
     page.clock.install()
     signed_in("case_worker", "reviews?kind=reply")
     page.keyboard.press("4")

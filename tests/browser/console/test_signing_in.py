@@ -16,7 +16,7 @@ def fill_key(page: Page, key: str) -> None:
 
 
 def test_a_person_signs_in_and_out_with_the_keyboard(page: Page, stack: Stack, watch: Watch) -> None:
-    watch.expect(401, "/v1/sessions", times=2)  # by which the page learns that nobody is signed in
+    watch.expect(401, "/v1/sessions", times=3)  # by which the page learns that nobody is signed in
     page.goto("/console")
     expect(page.get_by_role("heading", name="Privacy console")).to_be_visible()
     expect(page.get_by_label("Your key")).to_be_focused()

@@ -98,6 +98,7 @@ def test_a_key_that_is_revoked_or_narrowed_in_an_open_tab_opens_nothing_more(
 
 
 def test_tabs_tell_each_other_of_signing_in_and_out(page: Page, stack: Stack, watch: Watch) -> None:
+    watch.expect(401, "/v1/sessions")  # asked anew after signing out
     key = make_key(stack, "cyclonex", "admin")
     sign_in(page.context, stack, key)
     open_view(page, "contracts?new=yes")
