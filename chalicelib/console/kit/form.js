@@ -48,7 +48,7 @@ function read(field, value) {
 }
 
 // → the API's body of what stands in the fields
-export function toBody(fields, values, at = "", body = {}) {
+function toBody(fields, values, at = "", body = {}) {
   for (const field of wanted(fields, values)) {
     const name = at + field.name;
     if (field.type === "html" || field.local) continue;
@@ -64,7 +64,7 @@ export function toBody(fields, values, at = "", body = {}) {
 }
 
 // → {name: message} of what is missing, before anything is sent
-export function findMissing(fields, values, at = "", found = {}) {
+function findMissing(fields, values, at = "", found = {}) {
   for (const field of wanted(fields, values)) {
     const name = at + field.name;
     if (field.type === "list") {

@@ -15,7 +15,7 @@ const LISTS = {
 const on = (kind) => (values) => values.on === kind;
 
 // The form's fields; `codes` are those of the company's profile.
-export const fieldsOf = (codes, { rights_request: request = "", subject_id: person = "" } = {}) => [
+const fieldsOf = (codes, { rights_request: request = "", subject_id: person = "" } = {}) => [
   { name: "on", label: "What is to be kept", type: "radio", local: true, required: true, value: request ? "request" : person ? "person" : "email", options: [
     ["email", "What you hold of a person, by e-mail address"], ["phone", "What you hold of a person, by phone number"],
     ["id", "What you hold of a person, by your own id of them"],

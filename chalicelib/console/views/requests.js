@@ -27,7 +27,7 @@ const WRONG = "This is no whole e-mail address, phone number or id of a request.
 const nameOf = (row) => `${word(row.type)} ${short(row.id)}`;
 
 // → {words, legal, tint}: the next clock, target first.
-export function clockOf({ next_clock: clock, due_on: due, target_on: target }) {
+function clockOf({ next_clock: clock, due_on: due, target_on: target }) {
   if (!clock) return { words: "Nothing left to do", tint: "" };
   if (clock.name === "due") {
     const [words, tint] = clockWords(due, target);
@@ -38,7 +38,7 @@ export function clockOf({ next_clock: clock, due_on: due, target_on: target }) {
 }
 
 // What somebody typed → the body of the exact search.
-export function toSearch(text) {
+function toSearch(text) {
   if (text.startsWith("req_")) return { id: text };
   return text.includes("@") ? { email: text } : { phone: text };
 }
