@@ -244,6 +244,11 @@ export class Dialog extends Component {
   }
 }
 
+// Shows what nobody can read again later: a secret, a link for one person. `copy` names what the button copies.
+export const Once = ({ title, text, copy, done, close, children }) => html`<${Dialog} title=${title} close=${close} fixed><p>${children}</p>
+  <p><code class="secret">${text}</code></p>
+  <p class="row"><${Copy} text=${text} label=${copy} words=${copy} /><button type="button" class="main" onClick=${close}>${done}</button></p></${Dialog}>`;
+
 // Asks before something that can't be taken back. `yes` names what happens.
 export const Confirm = ({ title, yes, act, close, children }) => html`<${Dialog} title=${title} close=${close}>${children}
   <p class="row"><button type="button" class="main" onClick=${act}>${yes}</button>

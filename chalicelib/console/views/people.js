@@ -2,7 +2,7 @@
 
 import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Dialog, Empty, Id, Message, Once, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { ACTS, probe } from "./people-acts.js";
 
@@ -181,8 +181,7 @@ export default class People extends View {
     const { act: name, record, shown } = this.state;
     const close = () => this.setState({ act: null, record: null, shown: null });
     if (shown) {
-      return html`<${Dialog} title=${shown.title} close=${close}><p>${shown.text}</p><p><code class="secret">${shown.url}</code></p>
-        <p class="row"><${Copy} text=${shown.url} label="Copy the address" words="Copy the address" /><button type="button" class="main" onClick=${close}>Done</button></p></${Dialog}>`;
+      return html`<${Once} title=${shown.title} text=${shown.url} copy="Copy the address" done="Done" close=${close}>${shown.text}</${Once}>`;
     }
     if (record) {
       return html`<${Dialog} title="Consent record" close=${close}><${Pairs}><${Row} name="Collected"><${Time} at=${record.collected_at} /></${Row}><${Row} name="Recorded"><${Time} at=${record.recorded_at} /></${Row}>
