@@ -285,10 +285,10 @@ export class Dialog extends Component {
   }
 }
 
-// What is shown once, or is for one person alone, to be copied: a secret or an address.
-export const Secret = ({ title, text, value, copy, yes, close, fixed }) => html`<${Dialog} title=${title} close=${close} fixed=${fixed}>
-  <p>${text}</p><p><code class="secret">${value}</code></p>
-  <p class="row"><${Copy} text=${value} words=${copy} /><button class="main" onClick=${close}>${yes}</button></p><//>`;
+// Shows what nobody can read again later: a secret, a link for one person. `copy` names what the button copies.
+export const Once = ({ title, text, copy, done, close, children }) => html`<${Dialog} title=${title} close=${close} fixed><p>${children}</p>
+  <p><code class="secret">${text}</code></p>
+  <p class="row"><${Copy} text=${text} words=${copy} /><button class="main" onClick=${close}>${done}</button></p><//>`;
 
 // Asks before something that can't be taken back. `yes` names what happens.
 export const Confirm = ({ title, yes, act, close, children }) => html`<${Dialog} title=${title} close=${close}>${children}

@@ -2,7 +2,7 @@
 
 import { call, forget, get, getAll, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Copy, Dialog, Id, Pairs, Row, Secret, Table, Tabs, Tag, View, html, link, time, word } from "../kit/parts.js";
+import { Confirm, Copy, Dialog, Id, Pairs, Row, Once, Table, Tabs, Tag, View, html, link, time, word } from "../kit/parts.js";
 import { day, dayOf, daysUntil, fromInput } from "../kit/time.js";
 import { presets, scopes } from "../vocabulary.js";
 
@@ -158,8 +158,8 @@ export default class Keys extends View {
     const { shown, asked, data } = this.state;
     if (shown) {
       const stored = () => { this.setState({ shown: null }); location.hash = link(`keys/${shown.id}`); };
-      return html`<${Secret} title="The key, shown this once" value=${shown.secret} copy="Copy the key" yes="It is stored" close=${stored} fixed
-        text="Store it in a password manager or hand it over now. We keep only its hash." />`;
+      return html`<${Once} title="The key, shown this once" text=${shown.secret} copy="Copy the key" done="It is stored" close=${stored}>
+        Store it in a password manager or hand it over now. We keep only its hash.<//>`;
     }
     if (asked === "rotate") {
       const hours = { name: "hours", label: "Hours in which both keys work", type: "number", required: true, value: 24, help: "From 0 to 720. Change what uses the key meanwhile." };

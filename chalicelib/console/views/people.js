@@ -2,7 +2,7 @@
 
 import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Secret, Table, Tag, View, html, link, nameActor, short, time, word } from "../kit/parts.js";
+import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Once, Table, Tag, View, html, link, nameActor, short, time, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { ACTS, probe } from "./people-acts.js";
 
@@ -181,7 +181,7 @@ export default class People extends View {
     const { act: name, record, shown } = this.state;
     const close = () => this.setState({ act: null, record: null, shown: null });
     if (shown) {
-      return html`<${Secret} title=${shown.title} text=${shown.text} value=${shown.url} copy="Copy the address" yes="Done" close=${close} />`;
+      return html`<${Once} title=${shown.title} text=${shown.url} copy="Copy the address" done="Done" close=${close}>${shown.text}<//>`;
     }
     if (record) {
       return html`<${Dialog} title="Consent record" close=${close}><${Pairs}><${Row} name="Collected">${time(record.collected_at)}<//><${Row} name="Recorded">${time(record.recorded_at)}<//>

@@ -2,7 +2,7 @@
 
 import { call, get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Copy, Empty, Id, Pairs, Row, Secret, Tabs, Tag, View, html, link, many, options, time, word } from "../kit/parts.js";
+import { Confirm, Copy, Empty, Id, Pairs, Row, Once, Tabs, Tag, View, html, link, many, options, time, word } from "../kit/parts.js";
 import { outgoingTypes } from "../vocabulary.js";
 
 const FAILURES = {
@@ -115,8 +115,8 @@ export default class Webhooks extends View {
     const { shown, asked } = this.state;
     if (shown) {
       const stored = () => { this.setState({ shown: null }); location.hash = link(`webhooks/${shown.id}`); };
-      return html`<${Secret} title="The secret, shown this once" value=${shown.secret} copy="Copy the secret" yes="It is stored" close=${stored} fixed
-        text="Your receiver checks with it that an event is ours, as Standard Webhooks says." />`;
+      return html`<${Once} title="The secret, shown this once" text=${shown.secret} copy="Copy the secret" done="It is stored" close=${stored}>
+        Your receiver checks with it that an event is ours, as Standard Webhooks says.<//>`;
     }
     if (asked === "rotate") return html`<${Confirm} title="Make a new secret?" yes="Make it" act=${this.rotate} close=${this.close}><p>For a day both sign, so that your receiver can change over.</p><//>`;
     if (asked === "delete") return html`<${Confirm} title="Delete this endpoint?" yes="Delete" act=${this.remove} close=${this.close}><p>What still waits for it is not sent. It can’t be taken back.</p><//>`;
