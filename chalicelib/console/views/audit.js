@@ -109,7 +109,10 @@ export default class Audit extends View {
   };
 
   job(job) {
-    if (job.state === "running" && (this.looked = (this.looked || 0) + 1) <= MOST) this.watch = setTimeout(() => this.turn > 0 && this.reload(), WATCH);
+    if (job.state === "running" && (this.looked = (this.looked || 0) + 1) <= MOST) {
+      clearTimeout(this.watch); // it is drawn more often than it is asked for
+      this.watch = setTimeout(() => this.turn > 0 && this.reload(), WATCH);
+    }
     return html`<div class="sheet"><h2>Verification of ${job.first} to ${job.last}</h2>
       ${job.state === "running" ? html`<p><label>${job.days_verified} of ${job.days} days <progress max=${job.days} value=${job.days_verified}></progress></label></p>`
         : html`<p>Finished <${Time} at=${job.finished_at} />.</p>`}</div>
