@@ -2,7 +2,7 @@
 
 import { call, forget, get, getAll, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Copy, Dialog, Id, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, word } from "../kit/parts.js";
+import { Confirm, Dialog, Id, Once, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, word } from "../kit/parts.js";
 import { day, dayOf, daysUntil, fromInput } from "../kit/time.js";
 import { presets, scopes } from "../vocabulary.js";
 
@@ -163,9 +163,8 @@ export default class Keys extends View {
     const close = () => this.setState({ asked: null });
     if (shown) {
       const stored = () => { this.setState({ shown: null }); location.hash = link(`keys/${shown.id}`); };
-      return html`<${Dialog} title="The key, shown this once" close=${stored} fixed><p>Store it in a password manager or hand it over now. We keep only its hash.</p>
-        <p><code class="secret">${shown.secret}</code></p>
-        <p class="row"><${Copy} text=${shown.secret} label="Copy the key" words="Copy the key" /><button type="button" class="main" onClick=${stored}>It is stored</button></p></${Dialog}>`;
+      return html`<${Once} title="The key, shown this once" text=${shown.secret} copy="Copy the key" done="It is stored" close=${stored}>
+        Store it in a password manager or hand it over now. We keep only its hash.</${Once}>`;
     }
     if (asked === "rotate") {
       const hours = { name: "hours", label: "Hours in which both keys work", type: "number", required: true, value: 24, help: "From 0 to 720. Change what uses the key meanwhile." };

@@ -2,7 +2,7 @@
 
 import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Dialog, Empty, Id, Message, Once, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { ACTS, probe } from "./people-acts.js";
 
@@ -59,7 +59,7 @@ export default class People extends View {
   person({ subject, held, refused, requests, holds }) {
     const unknown = !held.decisions.length && !held.opt_outs.length && !held.contracts.length && !held.links.length;
     return html`${this.dialog(subject)}
-      ${unknown && html`<${Message} still tint="soon" title="Nothing is held of this person"><p>You can still opt them out or record what they say.</p></${Message}>`}
+      ${unknown && html`<${Message} still tint="soon" title="No consent, opt-out or contract of this person is held"><p>${requests?.items.length ? "Their requests stand below. " : ""}You can still opt them out or record what they say.</p></${Message}>`}
       ${!unknown && !held.subject_id && html`<${Message} still tint="soon" title="Several people share this"><p>What is shown is the strictest of all of them. Acts that grant need something that is one person’s alone.</p></${Message}>`}
       <div class="two"><div>${this.decisions(held)}${this.optOuts(refused || held)}${held.contracts.length > 0 && this.contracts(held.contracts)}
         ${requests?.items.length > 0 && this.requests(requests.items)}${holds?.items.length > 0 && this.holds(holds.items)}
@@ -71,6 +71,7 @@ export default class People extends View {
     const { can } = this.props.shell;
     const acts = Object.entries(ACTS).filter(([, act]) => can(act.scope));
     return html`<div class="sheet"><h2>Who</h2>
+        <p class="told">${Object.values(subject)[0]}</p>
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
@@ -180,8 +181,7 @@ export default class People extends View {
     const { act: name, record, shown } = this.state;
     const close = () => this.setState({ act: null, record: null, shown: null });
     if (shown) {
-      return html`<${Dialog} title=${shown.title} close=${close}><p>${shown.text}</p><p><code class="secret">${shown.url}</code></p>
-        <p class="row"><${Copy} text=${shown.url} label="Copy the address" words="Copy the address" /><button type="button" class="main" onClick=${close}>Done</button></p></${Dialog}>`;
+      return html`<${Once} title=${shown.title} text=${shown.url} copy="Copy the address" done="Done" close=${close}>${shown.text}</${Once}>`;
     }
     if (record) {
       return html`<${Dialog} title="Consent record" close=${close}><${Pairs}><${Row} name="Collected"><${Time} at=${record.collected_at} /></${Row}><${Row} name="Recorded"><${Time} at=${record.recorded_at} /></${Row}>

@@ -2,7 +2,7 @@
 
 import { call, get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Copy, Dialog, Empty, Id, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Confirm, Empty, Id, Once, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
 import { outgoingTypes } from "../vocabulary.js";
 
 const FAILURES = {
@@ -126,9 +126,8 @@ export default class Webhooks extends View {
     const close = () => this.setState({ asked: null });
     if (shown) {
       const stored = () => { this.setState({ shown: null }); location.hash = link(`webhooks/${shown.id}`); };
-      return html`<${Dialog} title="The secret, shown this once" close=${stored} fixed><p>Your receiver checks with it that an event is ours, as Standard Webhooks says.</p>
-        <p><code class="secret">${shown.secret}</code></p>
-        <p class="row"><${Copy} text=${shown.secret} label="Copy the secret" words="Copy the secret" /><button type="button" class="main" onClick=${stored}>It is stored</button></p></${Dialog}>`;
+      return html`<${Once} title="The secret, shown this once" text=${shown.secret} copy="Copy the secret" done="It is stored" close=${stored}>
+        Your receiver checks with it that an event is ours, as Standard Webhooks says.</${Once}>`;
     }
     if (asked === "rotate") return html`<${Confirm} title="Make a new secret?" yes="Make it" act=${this.rotate} close=${close}><p>For a day both sign, so that your receiver can change over.</p></${Confirm}>`;
     if (asked === "delete") return html`<${Confirm} title="Delete this endpoint?" yes="Delete" act=${this.remove} close=${close}><p>What still waits for it is not sent. It can’t be taken back.</p></${Confirm}>`;
