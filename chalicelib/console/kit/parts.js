@@ -175,6 +175,13 @@ export class View extends Component {
     this.done(said);
   }
 
+  // The way to older and newer pages of what the address names.
+  pager(what, { items, next_cursor: next }) {
+    const { name, id, sub, query } = this.props.route;
+    const path = [name, id, ...sub].filter(Boolean).join("/");
+    return html`<${Pager} shown=${items.length} what=${what} first=${!query.cursor} next=${next && link(path, { ...query, cursor: next })} />`;
+  }
+
   done(text, more = null) { this.setState({ said: { text, more, at: Date.now() } }); }
 
   render(props, { data, problem, slow, said, again }) {
@@ -206,6 +213,9 @@ export const Table = ({ caption, columns, rows, chosen, choose, id = (row) => ro
       ? html`<th role="rowheader" scope="row" data-label=${head}>${cell(row)}</th>`
       : html`<td role="cell" data-label=${head} class=${num ? "num" : ""}>${cell(row)}</td>`)}
   </tr>`)}</tbody></table></div>`;
+
+// A column with the moment of one member, empty where it has none.
+export const when = (head, name) => ({ head, cell: (one) => one[name] && html`<${Time} at=${one[name]} />` });
 
 // Older and newer pages by cursors: `route.query.cursor` holds the present one, the browser's history the way back.
 export const Pager = ({ shown, next, first, what }) => html`<nav class="pager" aria-label="Pages">

@@ -2,7 +2,7 @@
 
 import { Problem, get, post, saveText } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Message, Pager, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Empty, Message, Table, Tabs, Tag, Time, View, html, link, many, when, word } from "../kit/parts.js";
 import { addDays, today } from "../kit/time.js";
 import { eventTypes, readActions } from "../vocabulary.js";
 
@@ -63,7 +63,7 @@ export default class Audit extends View {
     const { query } = this.props.route;
     const filtered = ["since", "until", "action", "actor", "record"].some((name) => query[name]);
     const columns = [
-      { head: "When", cell: (one) => html`<${Time} at=${one.at} />` },
+      when("When", "at"),
       { head: "What", cell: (one) => word(one.action) },
       { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", system: "The system", secret: "A key" }) },
       { head: "About", cell: (one) => (one.records ? many(one.records.length, "record") : html`<${Record} record=${one.record} />`) },
@@ -78,7 +78,7 @@ export default class Audit extends View {
     return html`<details open=${filtered}><summary>Filter</summary><div class="sheet"><${Form} key=${this.props.route.address} id="audit/filter" fields=${FILTERS(query)} submit="Show" plain keep=${false} onSubmit=${find} /></div></details>
       ${page.items.length ? html`<${Table} caption="The newest first" id=${(one) => one.hash} columns=${columns} rows=${page.items} />`
         : html`<${Empty} title="Nothing happened"><p>${filtered ? "Nothing fits these filters." : "What is done or read from now on stands here."}</p></${Empty}>`}
-      <${Pager} shown=${page.items.length} what="entries" first=${!query.cursor} next=${page.next_cursor && link("audit", { ...query, cursor: page.next_cursor })} />`;
+      ${this.pager("entries", page)}`;
   }
 
   verify() {

@@ -2,7 +2,7 @@
 
 import { call, get, post, saveText } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Dialog, Empty, Pager, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Dialog, Empty, Pairs, Row, Table, Tag, Time, View, html, link, many, when } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { contractKinds } from "../vocabulary.js";
 
@@ -44,7 +44,7 @@ export default class Contracts extends View {
       { head: "From", cell: (one) => day(one.started_on) }, { head: "To", cell: (one) => day(one.ended_on) },
     ];
     return html`<${Table} caption="Contracts, in order of their ids" id=${(one) => one.external_id} columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="contracts" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("contracts", { cursor: page.next_cursor })} />`;
+      ${this.pager("contracts", page)}`;
   }
 
   make() {
@@ -68,7 +68,7 @@ export default class Contracts extends View {
     };
     const columns = [
       { head: "Person", cell: (one) => html`<a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` },
-      { head: "Since", cell: (one) => html`<${Time} at=${one.since} />` }, { head: "Left", cell: (one) => one.left_at && html`<${Time} at=${one.left_at} />` },
+      when("Since", "since"), when("Left", "left_at"),
     ];
     return html`<div class="sheet"><${Pairs}><${Row} name="State"><${State} one=${contract} /></${Row}><${Row} name="Kind">${KINDS[contract.kind]}</${Row}><${Row} name="From">${day(contract.started_on)}</${Row}>
         ${contract.ended_on && html`<${Row} name="Ended">${day(contract.ended_on)}${contract.end_reason ? `: ${contract.end_reason}` : ""}</${Row}>`}

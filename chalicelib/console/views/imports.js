@@ -3,7 +3,7 @@
 import { call, get, newKey, post, saveText } from "../kit/api.js";
 import { accepts, upload } from "../kit/files.js";
 import { Form } from "../kit/form.js";
-import { Empty, Id, Message, Pager, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Empty, Id, Message, Pairs, Row, Table, Tag, Time, View, html, link, many, when, word } from "../kit/parts.js";
 import { importFields, importKinds } from "../vocabulary.js";
 
 const HEAD = 65536; // so many bytes of a file are looked at for its first lines
@@ -73,12 +73,12 @@ export default class Imports extends View {
     const columns = [
       { head: "Import", cell: (one) => html`<a href=${link(`imports/${one.id}`)}>${word(one.kind)}${one.dry_run ? ", tried out" : ""}</a>` },
       { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "ready" ? "soon" : undefined} />` },
-      { head: "Made", cell: (one) => html`<${Time} at=${one.created_at} />` },
+      when("Made", "created_at"),
       { head: "Lines", num: true, cell: (one) => one.lines.read },
       { head: "Failed", num: true, cell: (one) => (one.lines.failed ? html`<span class="tag late">${one.lines.failed}</span>` : 0) },
     ];
     return html`<${Table} caption="Imports, the newest first" columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="imports" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("imports", { cursor: page.next_cursor })} />`;
+      ${this.pager("imports", page)}`;
   }
 
   choose = async (event) => {
@@ -150,7 +150,7 @@ export default class Imports extends View {
         ${job.lines.failed > 0 && html`<button type="button" onClick=${() => this.save(job)}>Save the failed lines as CSV</button>`}</p></div>
       ${job.items.length > 0 && html`${(job.dry_run || job.kind === "requests") && html`<p><a href=${link(`imports/${job.id}`, { failed: query.failed ? undefined : "true" })}>${query.failed ? "Show all lines" : "Show the failed lines alone"}</a></p>`}
         <${Table} caption="Lines of the file; what they hold is not repeated here" id=${(one) => one.line} columns=${columns} rows=${job.items} />
-        <${Pager} shown=${job.items.length} what="lines" first=${!query.cursor} next=${job.next_cursor && link(`imports/${job.id}`, { failed: query.failed, cursor: job.next_cursor })} />`}
+        ${this.pager("lines", job)}`}
       <p><a href="#/imports">All imports</a></p>`;
   }
 

@@ -2,7 +2,7 @@
 
 import { call, forget, get, getAll, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Dialog, Id, Once, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, word } from "../kit/parts.js";
+import { Confirm, Dialog, Id, Once, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, word } from "../kit/parts.js";
 import { day, dayOf, daysUntil, fromInput } from "../kit/time.js";
 import { presets, scopes } from "../vocabulary.js";
 
@@ -83,7 +83,7 @@ export default class Keys extends View {
       { head: "Last used", cell: (key) => (key.last_used_at ? html`<${Time} at=${key.last_used_at} />` : "never") },
     ];
     return html`<${Table} caption="Keys, the newest first" columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="keys" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("keys", { cursor: page.next_cursor })} />`;
+      ${this.pager("keys", page)}`;
   }
 
   team(team) {

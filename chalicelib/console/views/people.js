@@ -2,7 +2,7 @@
 
 import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Dialog, Empty, Id, Message, Once, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Dialog, Empty, Id, Message, Once, Pairs, Row, Table, Tag, Time, View, html, link, when, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { ACTS, probe } from "./people-acts.js";
 
@@ -74,7 +74,7 @@ export default class People extends View {
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
-      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${this.state.met} id="people/probe" keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
+      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${nameOf(subject)} id="people/probe" draft=${`people/${nameOf(subject)}/probe`} keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
         onSubmit=${(body) => this.check(subject, body)} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button type="button" onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
@@ -129,20 +129,20 @@ export default class People extends View {
     if (!list.length) return null;
     return html`<section><h2>What they refused</h2><${Table} caption="Opt-outs, those that were lifted too" id=${(one) => one.kind} rows=${list} columns=${[
         { head: "Kind", cell: (one) => word(one.kind) }, { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "active" ? "late" : "quiet"} />` },
-        { head: "Since", cell: (one) => html`<${Time} at=${one.since} />` }, { head: "By", cell: (one) => word(one.source, { sms_stop: "a STOP", sms_unsure: "an unclear text" }) }]} />
+        when("Since", "since"), { head: "By", cell: (one) => word(one.source, { sms_stop: "a STOP", sms_unsure: "an unclear text" }) }]} />
       ${pushes.length > 0 && html`<ul>${pushes.map((one) => html`<li>${word(one.provider)} ${one.pushed_at ? html`was told to ${one.closed ? "block" : "free"} the number <${Time} at=${one.pushed_at} />` : "was not told yet"}${one.push_failed ? html`. <${Tag} tint="late">refused: ${word(one.push_failed.code)}</${Tag}> It is tried again by itself.` : ""}</li>`)}</ul>`}</section>`;
   }
 
   contracts(list) {
     return html`<section><h2>Contracts</h2><${Table} caption="Contracts that they belong or belonged to" id=${(one) => one.external_id} rows=${list} columns=${[
       { head: "Contract", cell: (one) => html`<a href=${link(`contracts/${one.external_id}`)}>${one.external_id}</a>` }, { head: "Kind", cell: (one) => word(one.kind) },
-      { head: "State", cell: (one) => html`<${Tag} code=${one.active && one.member ? "active" : "ended"} />` }, { head: "Since", cell: (one) => html`<${Time} at=${one.since} />` }]} /></section>`;
+      { head: "State", cell: (one) => html`<${Tag} code=${one.active && one.member ? "active" : "ended"} />` }, when("Since", "since")]} /></section>`;
   }
 
   requests(list) {
     return html`<section><h2>Rights requests</h2><${Table} caption="Requests made with this address or number, the newest first" rows=${list} columns=${[
       { head: "Request", cell: (one) => html`<a href=${link(`requests/${one.id}`)}>${word(one.type)}</a>` }, { head: "State", cell: (one) => html`<${Tag} code=${one.status} />` },
-      { head: "Received", cell: (one) => html`<${Time} at=${one.received_at} />` }, { head: "Due", cell: (one) => day(one.due_on) }]} /></section>`;
+      when("Received", "received_at"), { head: "Due", cell: (one) => day(one.due_on) }]} /></section>`;
   }
 
   holds(list) {
@@ -157,7 +157,7 @@ export default class People extends View {
     const items = [...history, ...(this.state.older || [])];
     const cursor = this.state.older ? this.state.cursor : next;
     return html`<details><summary>All that happened</summary><${Table} caption="Events, the newest first; nothing is ever changed or removed without a trace" id=${(one) => one.hash} rows=${items} columns=${[
-        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type) },
+        when("When", "at"), { head: "What", cell: (one) => word(one.type) },
         { head: "For", cell: (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ") },
         { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
       ${cursor && html`<button type="button" onClick=${async () => {

@@ -2,13 +2,11 @@
 
 import { call, get, getKept, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Empty, Id, Message, Pager, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Confirm, Empty, Id, Message, Pairs, Row, Table, Tag, Time, View, html, link, many, when, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
-import { Draft, Preview } from "./policy.js";
+import { AUDIENCES, Draft, Preview, WAYS } from "./policy.js";
 
-const AUDIENCES = { active_contracts: "clients with a contract", consented: "people who consented", accepted: "people who accepted it" };
-const WAYS = { email: "e-mail", in_app: "your app", site_banner: "a banner" };
-const told = (plan) => `${plan.audience.map((one) => AUDIENCES[one]).join(", ")}, by ${plan.channels.map((one) => WAYS[one]).join(", ")}`;
+const told = (plan) => [...plan.audience.map((one) => AUDIENCES[one]), ...plan.channels.map((one) => WAYS[one])].join(", ").toLowerCase();
 const tint = { draft: "quiet", scheduled: "wait", in_force: "fine", superseded: "quiet", cancelled: "quiet" };
 const State = ({ version }) => html`<${Tag} code=${version.state} tint=${tint[version.state]} />`;
 
@@ -77,7 +75,7 @@ export default class Policies extends View {
     ];
     return html`${items.length ? html`<${Table} caption="Versions, the newest first" id=${(one) => one.version} columns=${columns} rows=${items} />`
       : html`<${Empty} title="No version yet"><p>Write the first one.</p></${Empty}>`}
-      <${Pager} shown=${items.length} what="versions" first=${!this.props.route.query.cursor} next=${versions.next_cursor && link(`policies/${slug}`, { cursor: versions.next_cursor })} />
+      ${this.pager("versions", versions)}
       <p><a href="#/policies">All policies</a></p>`;
   }
 
@@ -146,13 +144,13 @@ export default class Policies extends View {
     const columns = [
       { head: "Person", cell: (one) => (this.props.shell.can("consents:read") ? html`<a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : html`<${Id} id=${one.subject_id} />`) },
       { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "undeliverable" ? "late" : undefined} />` },
-      { head: "Sent", cell: (one) => one.sent_at && html`<${Time} at=${one.sent_at} />` },
-      { head: "Shown", cell: (one) => one.shown_at && html`<${Time} at=${one.shown_at} />` },
+      when("Sent", "sent_at"),
+      when("Shown", "shown_at"),
     ];
     return html`<section><h2>Who is told</h2><p><${Tag} code=${notice.state} tint=${notice.state === "done" ? "fine" : "wait"} /> ${many(notice.people, "person", "people")},
         ${notice.mails} of them by e-mail, ${notice.unreachable} can’t be reached.</p>
       ${items.length > 0 && html`<${Table} caption="People, in order of their ids" columns=${columns} rows=${items} />`}
-      <${Pager} shown=${items.length} what="people" first=${!this.props.route.query.cursor} next=${next && link(`policies/${slug}/${version.version}`, { cursor: next })} /></section>`;
+      ${this.pager("people", { items, next_cursor: next })}</section>`;
   }
 
   diff({ slug, changes }) {

@@ -6,8 +6,8 @@ import { Component, Message, ProblemBox, html, many, word } from "../kit/parts.j
 import { audiences, noticeChannels } from "../vocabulary.js";
 
 const choices = (list, words) => list.map((one) => [one, word(one, words)]);
-const AUDIENCES = { active_contracts: "Clients with a contract", consented: "People who consented", accepted: "People who accepted it" };
-const WAYS = { email: "By e-mail", in_app: "In your app", site_banner: "By a banner on your site" };
+export const AUDIENCES = { active_contracts: "Clients with a contract", consented: "People who consented", accepted: "People who accepted it" };
+export const WAYS = { email: "By e-mail", in_app: "In your app", site_banner: "By a banner on your site" };
 const wantsNotice = (values) => values.material || values.tell;
 
 const fields = (version, purposes) => [

@@ -2,7 +2,7 @@
 
 import { call, get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Empty, Id, Once, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Confirm, Empty, Id, Once, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, many, when, word } from "../kit/parts.js";
 import { outgoingTypes } from "../vocabulary.js";
 
 const FAILURES = {
@@ -52,7 +52,7 @@ export default class Webhooks extends View {
       { head: "State", cell: (one) => html`<${Tag} code=${one.enabled ? "active" : "disabled"} />` },
     ];
     return html`<${Table} caption="Endpoints, in the order in which they were made" columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="endpoints" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("webhooks", { cursor: page.next_cursor })} />`;
+      ${this.pager("endpoints", page)}`;
   }
 
   make() {
@@ -85,7 +85,7 @@ export default class Webhooks extends View {
     const columns = [
       { head: "Event", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.setState({ open: this.state.open === one.id ? null : one.id })}>${word(one.type)}</button>` },
       { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "waiting" ? "wait" : undefined} />` },
-      { head: "Made", cell: (one) => html`<${Time} at=${one.created_at} />` },
+      when("Made", "created_at"),
       { head: "Tries", num: true, cell: (one) => one.tries },
       { head: "Last try", cell: (one) => (one.last_failure ? html`it ${FAILURES[one.last_failure]}${one.last_status ? ` (${one.last_status})` : ""}` : one.last_status ? `answered ${one.last_status}` : "") },
       { head: "Next", cell: (one) => (one.state === "parked" ? html`<button type="button" class="small" onClick=${() => this.again(endpoint, one)}>Send again</button>` : one.next_try_at ? html`<${Time} at=${one.next_try_at} />` : "") },
@@ -93,7 +93,7 @@ export default class Webhooks extends View {
     const { query } = this.props.route;
     return html`<${Table} caption="Deliveries, the newest first" columns=${columns} rows=${page.items} />
       ${this.state.open && html`<p>The receiver saw this event as <code>webhook-id: ${this.state.open}</code>.</p>`}
-      <${Pager} shown=${page.items.length} what="deliveries" first=${!query.cursor} next=${page.next_cursor && link(`webhooks/${endpoint.id}`, { state: query.state, cursor: page.next_cursor })} />`;
+      ${this.pager("deliveries", page)}`;
   }
 
   test = async () => {

@@ -88,4 +88,5 @@ def test_what_came_and_went_is_drawn_and_told_in_figures(page: Page, stack: Stac
     expect(page.get_by_role("img", name="Consents granted")).to_be_visible()
     judge(page)
     page.get_by_role("listitem").get_by_role("link", name="unassigned").click()
-    expect(page.get_by_role("rowheader")).to_have_count(1)
+    expect(page.get_by_role("rowheader")).not_to_have_count(0)
+    assert page.url.endswith("#/requests?view=unassigned")
