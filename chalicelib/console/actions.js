@@ -1,9 +1,10 @@
 // What staff can do with a request: the API's actions, each with its route, its form, and what follows. A test holds
 // this table equal to the API's document.
 //
-// action → {path, title, send, fields(about), done(request), help?, kind?, fixed?, make?, made?, sure?, closes?, noMatch?}.
-// `about`: {request, tenant, team, task}. `fixed` goes into every body. `make(body, about)` makes of what was typed what
-// the fields alone can't; `made` names those parts. `sure` is asked where there is no form. `noMatch`: takes no If-Match.
+// action → {path, title, send, fields(about), done(request, about), help?, kind?, fixed?, make?, made?, sure?, closes?, noMatch?}.
+// `about`: {request, tenant, team, task}; `done` gets the request as it is then, and `about` with `letter`, which says
+// what became of the letter. `fixed` goes into every body. `make(body, about)` makes of what was typed what the fields
+// alone can't; `made` names those parts. `sure` is asked where there is no form. `noMatch`: takes no If-Match.
 // `rare` ones stand behind “More”, `placed` ones beside what they add to.
 
 import { html, word } from "./kit/parts.js";
@@ -58,7 +59,7 @@ export const ACTIONS = {
   verify_identity: { path: "verify-identity", title: "Verify identity", send: "Record it",
     help: "Note what was compared, never the values themselves.",
     fields: () => [{ name: "method", label: "How you made sure who asks", type: "select", options: options(proofMethods, METHODS), required: true,
-      help: "A call back and two details are enough for categories; everything else for all." },
+      help: "A call back and two matching details are enough to tell categories; all others are enough for everything." },
     area("note", "What was compared", { required: true }),
     { name: "upload_id", label: "The paper", type: "file", purpose: "identity_document" }],
     done: (request) => `Verified. ${request.status === "open" ? "Next: start the work." : ""}` },
@@ -108,11 +109,11 @@ export const ACTIONS = {
     fields: ({ task }) => [{ name: "state", label: "State", type: "select", options: options(taskStates), required: true, value: task?.state },
       { name: "outcome", label: "What came of it", type: "select", options: options(taskOutcomes, { deidentified: "De-identified" }), when: ({ state }) => ["done", "not_possible"].includes(state) },
       area("note", "Note", { max: 2000, rows: 3, help: "For colleagues. The person never sees it." })],
-    done: () => "The task is changed." },
+    done: (_, { task }) => `The task${task?.title ? ` “${task.title}”` : ""} is changed.` },
   extend: { path: "extend", title: "Extend", send: "Extend and send the letter", kind: "letter",
     help: "Once, before the first period ends. The next step shows the new date and the letter.",
     fields: () => [area("reason", "Why the answer takes longer", { required: true, help: "As they will read it." })],
-    done: (request) => `Extended, and the letter is on its way. ${due(request)}` },
+    done: (request, { letter }) => `Extended. ${letter}. ${due(request)}` },
   complete: { path: "complete", title: "Answer", send: "Send the answer", kind: "letter", closes: true,
     fields: (about) => [area("summary", "The answer", { required: true, rows: 8, help: "As they will read it. What is held is added by itself where the type asks for it." }),
       paper("upload_ids", "Files for them", "answer"), ...formFields(about),
@@ -121,11 +122,11 @@ export const ACTIONS = {
     made: ["tasks_left.id"],
     make: (body, about) => (body.tasks_left
       ? { ...body, tasks_left: body.tasks_left.map((one, at) => ({ id: openTasks(about)[at].id, ...one })) } : body),
-    done: () => "Answered. The letter is on its way; they can appeal." },
+    done: (_, { letter }) => `Answered. ${letter}; they can appeal.` },
   deny_partial: { path: "deny", title: "Answer in part", send: "Send the answer", kind: "letter", closes: true, fixed: { partial: true },
-    fields: (about) => [...granted(about), ...reasons(about), ...stop(about)], done: () => "Answered in part. The letter is on its way; they can appeal." },
+    fields: (about) => [...granted(about), ...reasons(about), ...stop(about)], done: (_, { letter }) => `Answered in part. ${letter}; they can appeal.` },
   deny: { path: "deny", title: "Deny", send: "Send the denial", kind: "letter", closes: true,
-    fields: (about) => [...reasons(about), ...stop(about)], done: () => "Denied. The letter is on its way; they can appeal." },
+    fields: (about) => [...reasons(about), ...stop(about)], done: (_, { letter }) => `Denied. ${letter}; they can appeal.` },
   redirect: { rare: true, path: "redirect", title: "Hand to a customer", send: "Send both letters", kind: "letter", closes: true, fixed: { scope: "all" },
     help: "All of it is the affair of a customer, whose information it is. The request is closed here.",
     fields: () => contract, done: () => "Handed to the customer. A task tracks it until they know." },
@@ -144,7 +145,7 @@ export const ACTIONS = {
       area("explanation", "Explanation", { required: true, help: "As they will read it." }),
       ...(sameDecider(request) ? [area("override_reason", "Why you decide again yourself", { required: true, rows: 3,
         help: "You made the decision. Somebody else should look at it; this is kept, and not sent." })] : [])],
-    done: (request) => (request.status === "in_progress" ? `Decided: the work goes on. ${due(request)}` : "Decided. The letter is on its way.") },
+    done: (request, { letter }) => (request.status === "in_progress" ? `Decided: the work goes on. ${due(request)}` : `Decided. ${letter}.`) },
   withdraw_appeal: { rare: true, path: "withdraw", title: "Withdraw the appeal for them", send: "Withdraw and send the letter", kind: "letter", closes: true,
     fields: () => why("In their words; for colleagues."), done: () => "The appeal is withdrawn. A letter tells them so." },
 };

@@ -6,7 +6,7 @@ import { day } from "./time.js";
 const WIDE = 640;
 const HIGH = 200;
 const LEFT = 40;
-const RIGHT = 120;
+const RIGHT = 160;
 const BOTTOM = 28;
 const DASHES = ["", "8 4", "2 4", "10 4 2 4", "1 6", "14 6"];
 const INKS = ["accent", "late", "wait", "fine", "soon", "quiet"];
@@ -42,8 +42,9 @@ export const Lines = ({ title, sentence, series }) => {
   const x = (at) => LEFT + (at * (WIDE - LEFT - RIGHT)) / Math.max(1, points.length - 1);
   const y = (n) => HIGH - BOTTOM - (n * (HIGH - BOTTOM - 12)) / top;
   const ends = spread(series.map((one) => ({ y: y(one.points.at(-1).n) })));
+  const high = Math.max(HIGH, ...ends.map((one) => one.y + 12)); // the lowest label is whole
   return html`<figure class="sheet chart"><figcaption><h3>${title}</h3><p>${sentence}</p></figcaption>
-    <svg viewBox="0 0 ${WIDE} ${HIGH}" role="img" aria-label=${`${title}. ${sentence}`}>
+    <svg viewBox="0 0 ${WIDE} ${high}" role="img" aria-label=${`${title}. ${sentence}`}>
       ${[0, top / 2, top].map((n) => html`<line class="grid" x1=${LEFT} x2=${WIDE - RIGHT} y1=${y(n)} y2=${y(n)} />
         <text x=${LEFT - 8} y=${y(n) + 4} text-anchor="end">${Number.isInteger(n) ? n : ""}</text>`)}
       <text x=${LEFT} y=${HIGH - 6}>${day(points[0].from)}</text>

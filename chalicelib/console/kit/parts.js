@@ -15,10 +15,18 @@ export function say(text, urgent = false) {
   requestAnimationFrame(() => { region.textContent = text; });
 }
 
-// "waiting_for_requester" → "Waiting for requester", "task.done" → "Task: done"; views pass other words where a code says too little.
+// What a code alone says too little of, the same on every view.
+const WORDS = {
+  know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions",
+  opt_out_sale_sharing: "Opt-out of sale and sharing", opt_out_targeted_advertising: "Opt-out of targeted advertising", opt_out_profiling: "Opt-out of profiling",
+  opt_out_automated_decisions: "Opt-out of automated decisions", contest_decision: "Contest a decision by a machine", limit_sensitive: "Limit sensitive data",
+  third_party_list: "List of third parties", shine_the_light: "Shine the Light",
+  email: "E-mail", mail: "Post", hipaa_or_baa: "HIPAA or a BAA", opt_outs: "Opt-outs",
+};
+// "waiting_for_requester" → "Waiting for requester", "task.done" → "Task: done"; views pass other words where their own say more.
 export const word = (code, words = {}) => {
   if (!code) return "";
-  if (words[code]) return words[code];
+  if (words[code] || WORDS[code]) return words[code] || WORDS[code];
   const text = code.replace(".", ": ").replaceAll("_", " ").replace(/\bsms\b/, "SMS").replace(/\bid\b/, "ID");
   return text[0].toUpperCase() + text.slice(1);
 };

@@ -77,7 +77,7 @@ export default class Audit extends View {
     };
     return html`<details open=${filtered}><summary>Filter</summary><div class="sheet"><${Form} key=${this.props.route.address} id="audit/filter" fields=${FILTERS(query)} submit="Show" plain keep=${false} onSubmit=${find} /></div></details>
       ${page.items.length ? html`<${Table} caption="The newest first" id=${(one) => one.hash} columns=${columns} rows=${page.items} />`
-        : html`<${Empty} title="Nothing happened"><p>${filtered ? "Nothing fits these filters." : "What is done or read from now on stands here."}</p></${Empty}>`}
+        : html`<${Empty} title="Nothing happened"><p>${page.next_cursor ? "Not in these days. Earlier ones stand on the next page." : filtered ? "Nothing fits these filters." : query.cursor ? "This is the end of the list." : "What is done or read from now on stands here."}</p></${Empty}>`}
       ${this.pager("entries", page)}`;
   }
 

@@ -40,14 +40,23 @@ export function readHead(text, most = 4) {
 // The field that a column is likely to be, by its name.
 export function guess(name, fields) {
   const plain = name.toLowerCase().replace(/[^a-z]+/g, "_").replace(/^_|_$/g, "");
-  const others = { e_mail: "email", mail: "email", email_address: "email", phone_number: "phone", mobile: "phone", cell: "phone", tel: "phone", id: "external_id", customer_id: "external_id", date: "collected_at", type: "types" };
+  const others = { e_mail: "email", mail: "email", email_address: "email", phone_number: "phone", mobile: "phone", mobile_number: "phone", mobile_phone: "phone", cell: "phone", cell_phone: "phone", tel: "phone", telephone: "phone", id: "external_id", customer_id: "external_id", date: "collected_at", when: "collected_at", type: "types" };
   return [plain, others[plain]].find((one) => fields.includes(one)) || "";
 }
+
+const LINES = { opt_outs: "opt-outs", requests: "rights requests" };
+// What every line of a kind must bring, as docs/imports.md has it.
+const NEEDED = {
+  consents: "Each line needs an identifier (e-mail, phone, external ID or device ID), a purpose, and whether it was granted.",
+  opt_outs: "Each line needs an identifier (e-mail, phone, external ID or device ID) and its kinds, such as “sms email”.",
+  contracts: "Each line needs the contract’s id, its first day, and an identifier of somebody in it (e-mail, phone, external ID or device ID).",
+  requests: "Each line needs its types, such as “know delete”, the relationship, and an e-mail address, phone number or postal address.",
+};
 
 export default class Imports extends View {
   state = { file: null, percent: null };
 
-  title(data) { return data?.job ? `Import of ${word(data.job.kind).toLowerCase()}` : data?.fresh ? "New import" : "Imports"; }
+  title(data) { return data?.job ? `Import of ${word(data.job.kind, LINES).toLowerCase()}` : data?.fresh ? "New import" : "Imports"; }
 
   async load({ id, query }) {
     clearTimeout(this.watch);
@@ -109,7 +118,8 @@ export default class Imports extends View {
       help: `Such as ${samples.map((line) => line[at]).filter(Boolean).slice(0, 2).map((one) => `“${one.slice(0, 60)}”`).join(", ") || "nothing"}.`,
     }));
     const dry = { name: "dry_run", label: "Try it out first: check every line and write nothing", type: "check", value: true };
-    return html`<div class="sheet"><h2>3. Its columns</h2>${lines ? html`<p>Choose what each column is. What you leave open is not taken.</p>` : html`<p>Its members must have the names of the API’s fields.</p>`}
+    return html`<div class="sheet"><h2>3. Its columns</h2>${lines ? html`<p>Choose what each column is. What you leave open is not taken.</p>
+        <p>${NEEDED[kind]} A line without it fails; where the file has no such column, add it in your spreadsheet first.</p>` : html`<p>Its members must have the names of the API’s fields.</p>`}
       <${Form} key=${`${kind}/${JSON.stringify(names)}/${this.state.file.name}`} id=${`imports/${kind}`} draft=${`imports/${kind}/${JSON.stringify(names)}`} fields=${[...asked, dry]} submit="Send and start" onSubmit=${(body, key, values) => this.begin(kind, names, body, values)} /></div>`;
   }
 
@@ -146,7 +156,7 @@ export default class Imports extends View {
       ${running && html`<progress max=${job.bytes.total} value=${job.bytes.read} aria-label="How far it is"></progress>`}
       ${job.failure && html`<${Message} still tint="late" title="Nothing, or nothing more, was taken"><p>${FAILURES[job.failure.code] || job.failure.message}</p></${Message}>`}
       <p class="row">${job.state === "ready" && html`<button type="button" class="main" onClick=${() => this.start(job)}>Start</button>`}
-        ${job.dry_run && job.state === "done" && html`<button type="button" class="main" onClick=${() => this.real(job)}>Take it in for good</button>`}
+        ${job.dry_run && job.state === "done" && job.lines.done > 0 && html`<button type="button" class="main" onClick=${() => this.real(job)}>Take it in for good</button>`}
         ${job.lines.failed > 0 && html`<button type="button" onClick=${() => this.save(job)}>Save the failed lines as CSV</button>`}</p></div>
       ${job.items.length > 0 && html`${(job.dry_run || job.kind === "requests") && html`<p><a href=${link(`imports/${job.id}`, { failed: query.failed ? undefined : "true" })}>${query.failed ? "Show all lines" : "Show the failed lines alone"}</a></p>`}
         <${Table} caption="Lines of the file; what they hold is not repeated here" id=${(one) => one.line} columns=${columns} rows=${job.items} />

@@ -5,7 +5,6 @@ import { Form } from "../kit/form.js";
 import { Message, Table, Tag, View, html, many, word } from "../kit/parts.js";
 import { day, distance, now } from "../kit/time.js";
 import { authorizations, preferredContacts, questionCodes, receivedFrom, receivedVia, relationships, rights, states } from "../vocabulary.js";
-import { typeWords } from "./request-parts.js";
 
 const options = (codes, words) => codes.map((code) => [code, word(code, words)]);
 const from = (one) => (values) => values.received_from === one;
@@ -14,7 +13,7 @@ const agent = (name, label, more) => ({ name: `agent.${name}`, label: `Agent: ${
 const FROM = { person: "The person", agent: "An agent, in the person's name", controller: "A customer, whose information it is" };
 
 export const makeFields = () => [
-  { name: "types", label: "What they ask for", type: "checks", required: true, options: rights.map((type) => [type, typeWords(type)]), help: "Up to eight. Each becomes a request of its own; one letter and one code go out for all." },
+  { name: "types", label: "What they ask for", type: "checks", required: true, options: rights.map((type) => [type, word(type)]), help: "Up to eight. Each becomes a request of its own; one letter and one code go out for all." },
   { name: "received_via", label: "How it came", type: "select", required: true, value: "phone", options: options(receivedVia) },
   { name: "received_at", label: "When it reached the company", type: "moment", value: now(), help: "The clock runs from here, not from now." },
   { name: "received_from", label: "Who asks", type: "select", required: true, value: "person", options: options(receivedFrom, FROM) },
@@ -65,7 +64,7 @@ export default class Intake extends View {
         <p>${verification.method ? METHODS[verification.method] : verification.required ? "Nothing more is needed of them to be verified." : "Nobody has to be verified."}
           ${" "}Acknowledge by ${day(made.acknowledge_by)}: the first letter does it once it is sent.</p></${Message}>
       <${Table} caption="Made by this call" rows=${made.linked_requests} columns=${[
-        { head: "Request", cell: (one) => html`<a href=${`#/requests/${one.id}`}>${typeWords(one.type)} …${one.id.slice(-6)}</a>` },
+        { head: "Request", cell: (one) => html`<a href=${`#/requests/${one.id}`}>${word(one.type)} …${one.id.slice(-6)}</a>` },
         { head: "Status", cell: (one) => html`<${Tag} code=${one.status} />` }, { head: "Answer due", cell: (one) => `${day(one.due_on)}, ${distance(one.due_on)}` }]} />
       <p class="row"><a class="button main" href=${`#/requests/${made.id}`}>Open the request</a>
         <button type="button" onClick=${() => this.setState({ data: {} })}>Take another in</button></p>`;

@@ -59,7 +59,7 @@ export default class People extends View {
   person({ subject, held, refused, requests, holds }) {
     const unknown = !held.decisions.length && !held.opt_outs.length && !held.contracts.length && !held.links.length;
     return html`${this.dialog(subject)}
-      ${unknown && html`<${Message} still tint="soon" title="Nothing is held of this person"><p>You can still opt them out or record what they say.</p></${Message}>`}
+      ${unknown && html`<${Message} still tint="soon" title="No consent, opt-out or contract of this person is held"><p>${requests?.items.length ? "Their requests stand below. " : ""}You can still opt them out or record what they say.</p></${Message}>`}
       ${!unknown && !held.subject_id && html`<${Message} still tint="soon" title="Several people share this"><p>What is shown is the strictest of all of them. Acts that grant need something that is one person’s alone.</p></${Message}>`}
       <div class="two"><div>${this.decisions(held)}${this.optOuts(refused || held)}${held.contracts.length > 0 && this.contracts(held.contracts)}
         ${requests?.items.length > 0 && this.requests(requests.items)}${holds?.items.length > 0 && this.holds(holds.items)}
@@ -71,6 +71,7 @@ export default class People extends View {
     const { can } = this.props.shell;
     const acts = Object.entries(ACTS).filter(([, act]) => can(act.scope));
     return html`<div class="sheet"><h2>Who</h2>
+        <p class="told">${Object.values(subject)[0]}</p>
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>

@@ -17,7 +17,7 @@ const READERS = { person: "The person", agent: "Their agent", controller: "Your 
 const AT_ONCE = 4; // how many letters are read at the same time
 
 const pathOf = (row) => `/requests/${row.rights_request_id}/notices/${row.id}`;
-const kindOf = (row) => word(row.kind, { received: "Acknowledgement" });
+const kindOf = (row) => word(row.kind, { received: "Acknowledgement", completed: "Answer", denied: "Denial", partially_completed: "Answer in part", extended: "Extension", need_information: "Question" });
 const titleOf = (row) => `${kindOf(row)}, ${row.name || "no name"}`;
 
 // Reads the letters' texts, four at a time, and gives them in the order of the rows.

@@ -61,7 +61,7 @@ export class Act extends Component {
     const { task } = this.props.about;
     await this.props.ask(this.action.path.replace("{task}", task?.id), { body, key }, this.action, task);
     drafts.delete(this.id);
-    this.props.done(this.props.name);
+    this.props.done(this.props.name, this.props.about, this.state.shown?.notice?.channel);
   };
 
   send = async () => {
@@ -106,7 +106,7 @@ export class Act extends Component {
           <button type="button" onClick=${close}>Close, keep the text</button></p>`
         : sure ? html`<p>${sure}</p><p class="row"><button type="button" class="main" ref=${this.send_} aria-busy=${busy}
             onClick=${() => { this.state.body = this.body({}); this.send(); }}>${send}</button><button type="button" onClick=${close}>Cancel</button></p>`
-        : html`${help && html`<p class="soft">${help}</p>`}
+        : html`${about.task && html`<p><strong>${about.task.title || `…${about.task.id.slice(-6)}`}</strong></p>`}${help && html`<p class="soft">${help}</p>`}
           <${Held} key=${this.id} id=${this.id} hold=${(form) => { this.form = form; }} root=${letter ? "/body" : ""} keep fields=${fields(about)} onSubmit=${this.write} onChange=${this.typed}
             submit=${letter ? "Look at the letter" : send} cancel=${close} />`}
     </section>`;
@@ -116,7 +116,7 @@ export class Act extends Component {
 // What happened meanwhile and by whom; whether it can still be sent is the API's word.
 const Conflict = ({ problem, news, request }) => html`<${Message} key=${problem.requestId} tint="soon"
     title=${problem.status === 412 ? "Somebody changed this request while you were writing" : problem.message}>
-  ${news.length > 0 ? html`<p>Meanwhile:</p><ul>${news.map((one) => html`<li><${Happened} event=${one} /></li>`)}</ul>` : problem.code !== "wrong_status" && html`<p>${problem.detail}</p>`}
+  ${news.length > 0 ? html`<p>Meanwhile:</p><ul>${news.map((one) => html`<li><${Happened} event=${one} request=${request} /></li>`)}</ul>` : problem.code !== "wrong_status" && html`<p>${problem.detail}</p>`}
   <p>The request is ${word(request.status).toLowerCase()} now. Nothing of yours was done, and what you typed is kept:
     look at what changed, then send again where that is still right.</p></${Message}>`;
 

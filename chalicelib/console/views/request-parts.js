@@ -1,41 +1,45 @@
 // The parts of a request's page: its clock, its words, what happened, and what is read only once it is opened.
 
 import { Problem, get, openFile, post } from "../kit/api.js";
+import { METHODS } from "../actions.js";
 import { Form } from "../kit/form.js";
 import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
 import { clockWords, day, daysUntil, distance, moment } from "../kit/time.js";
 
-const TYPES = {
-  know: "Know (categories)", access: "Access (everything held)", access_automated_decisions: "Access to automated decisions", opt_out_sale_sharing: "Opt-out of sale and sharing",
-  opt_out_targeted_advertising: "Opt-out of targeted advertising", opt_out_profiling: "Opt-out of profiling", opt_out_automated_decisions: "Opt-out of automated decisions",
-  contest_decision: "Contest a decision by a machine", limit_sensitive: "Limit sensitive data", withdraw_consent: "Withdraw consent", third_party_list: "List of third parties",
-  shine_the_light: "Shine the Light",
-};
-export const typeWords = (type) => word(type, TYPES);
 const KINDS = { need_information: "Question", code: "Code", message: "Message", completed: "Answer", denied: "Denial", partially_completed: "Answer in part",
-  controller: "Letter to the customer", received: "Receipt", extended: "Extension" };
+  controller: "Letter to the customer", received: "Acknowledgement", extended: "Extension" };
 const MARKS = { new_message: "New message", possible_duplicate: "May be a duplicate", cap_reached: "Asked more often than promised", not_mine: "Said not to be theirs",
   bounced: "Mail came back", late_acknowledgement: "Acknowledged late", hold: "Something is on hold" };
 const BRINGING = { email: "by e-mail", mail: "on paper: it waits in Post and phone", phone: "by phone: it waits in Post and phone" };
 export const bringing = (channel) => BRINGING[channel] || "";
+// What became of a letter that was sent: on paper and by phone somebody must still bring it.
+export const tellLetter = (channel) => ({ mail: "The letter waits under Post and phone to be printed", phone: "The call waits under Post and phone" })[channel] || "The letter is on its way";
 
 export const nameOf = (requester) => [requester?.first_name, requester?.last_name].filter(Boolean).join(" ");
 export const nameReader = (request, to = "person") => (to === "person" ? nameOf(request.requester) || "the person" : to === "agent" ? request.agent?.name || "the agent" : "the customer");
 const who = (event) => event.actor_name || { secret: "a key", publishable: "the website", subject: "the person", system: "the system" }[event.actor.split(":")[0]] || event.actor;
 
 const EVENTS = {
-  received: (body) => `came in${body.via ? ` by ${word(body.via).toLowerCase()}` : ""}`, verified: () => "identity verified", assigned: (body) => (body.member ? "assigned" : "assigned to nobody"),
+  received: (body) => `came in${body.via ? ` by ${word(body.via).toLowerCase()}` : ""}`, verified: () => "identity verified", assigned: (body, { request, team }) => {
+    const name = body.member === request?.assignee ? request?.assignee_name : team?.find((one) => one.id === body.member)?.name;
+    return !body.member ? "assigned to nobody" : name ? `assigned to ${name}` : "assigned";
+  },
+ 
   asked: () => "asked for information", information_added: () => "information added", message_sent: () => "message written", noted: () => "note added",
   extended: (body) => `extended to ${day(body.due_on)}`, denied: (body) => `denied${body.status === "partially_completed" ? " in part" : ""}`, disowned: () => "said not to be theirs",
   fell_overdue: () => "fell overdue", letter_queued: () => "letter on its way", letter_kept: () => "letter to be printed or spoken", archived: () => "put into the archive", code_locked: () => "too many wrong codes",
+  task_changed: (body, { request }) => {
+    const title = request?.tasks?.find((one) => one.id === body.task)?.title;
+    return `task${title ? ` “${title}”` : ""} ${body.state === "open" ? "opened again" : word(body.state).toLowerCase()}${body.outcome ? `: ${word(body.outcome).toLowerCase()}` : ""}`;
+  },
   redirected: () => "handed to a customer", part_redirected: () => "a part handed to a customer", reduced: () => "to be answered as “know”",
 };
 // One event in words: when, what, by whom, and what was written along with it.
-export const Happened = ({ event, words = true }) => {
+export const Happened = ({ event, words = true, ...about }) => {
   const name = event.type.split(".")[1];
   const letter = name.startsWith("letter_") && event.body.kind ? ` (${word(event.body.kind, KINDS).toLowerCase()})` : "";
   const said = words ? Object.entries(event.words || {}).flatMap(([, one]) => (Array.isArray(one) ? one : [one])).filter((one) => one && typeof one === "string") : [];
-  const text = EVENTS[name]?.(event.body) || word(name).toLowerCase();
+  const text = EVENTS[name]?.(event.body, about) || word(name).toLowerCase();
   return html`<strong>${text[0].toUpperCase() + text.slice(1)}${letter}</strong> <span class="soft">by ${who(event)}, <${Time} at=${event.at} /></span>
     ${said.map((one) => html`<div class="told small">${one}</div>`)}`;
 };
@@ -62,12 +66,14 @@ export const Clock = ({ request }) => {
       ${clock.certainty && html`<p><${Tag} tint="soon">To be confirmed</${Tag}> The wording of the law itself was not seen (${word(clock.certainty).toLowerCase()}).</p>`}</details></section>`;
 };
 
-const LEVELS = ["not yet", "enough for categories", "enough for all"];
+const ENOUGH = ["", "enough to tell categories", "enough for everything"];
+const tellProof = ({ level, needed }) => (!needed ? "Not needed" : level >= needed ? `Yes, ${ENOUGH[level]}`
+  : level ? `Yes, but only ${ENOUGH[level]}; this request needs proof that is ${ENOUGH[needed]}` : `Not yet; the proof must be ${ENOUGH[needed]}`);
 export const About = ({ request, names }) => {
   const { requester, agent, verification, period, checks } = request;
   const others = [...request.linked_requests.map((id) => [id, "made with it"]), ...(request.possible_duplicates || []).map((id) => [id, "may be a duplicate"])];
   return html`<section class="sheet" aria-labelledby="about"><h2 id="about">What is asked</h2><${Pairs}>
-    <${Row} name="Asked">${typeWords(request.type)}${request.question_code && `: ${word(request.question_code).toLowerCase()}`}</${Row}>
+    <${Row} name="Asked">${word(request.type)}${request.question_code && `: ${word(request.question_code).toLowerCase()}`}</${Row}>
     ${request.details && html`<${Row} name="Details"><span class="told">${request.details}</span></${Row}>`}
     ${period && html`<${Row} name="Period">${day(period.from) || "beginning"} to ${day(period.to) || "now"}</${Row}>`}
     ${requester ? html`<${Row} name="Person">${nameOf(requester) || "No name given"}, ${word(requester.relationship).toLowerCase()}</${Row}>
@@ -76,8 +82,8 @@ export const About = ({ request, names }) => {
     ${agent && html`<${Row} name="Agent">${[agent.name, agent.organization, agent.email, agent.phone, agent.reference].filter(Boolean).join(" · ")};
       ${word(agent.authorization).toLowerCase()}, permission ${word(agent.permission).toLowerCase()}</${Row}>`}
     <${Row} name="Came in"><${Time} at=${request.received_at} /> by ${word(request.received_via).toLowerCase()} from the ${request.received_from}</${Row}>
-    <${Row} name="Verified">${!verification.needed ? "Not needed" : html`${LEVELS[verification.level]}; needed is ${LEVELS[verification.needed]}`}
-      ${checks?.map((one) => html`<div class="small">${word(one.method)}, <${Time} at=${one.at} />${one.by_name && `, by ${one.by_name}`}</div>`)}</${Row}>
+    <${Row} name="Verified">${tellProof(verification)}
+      ${checks?.map((one) => html`<div class="small">${word(one.method, METHODS)}, <${Time} at=${one.at} />${one.by_name && `, by ${one.by_name}`}</div>`)}</${Row}>
     <${Row} name="Works on it">${request.assignee ? request.assignee_name || names(request.assignee) : "Nobody yet"}</${Row}>
     ${request.decided_by && html`<${Row} name="Decided by">${request.decided_by_name || names(request.decided_by)}</${Row}>`}
     ${others.length > 0 && html`<${Row} name="See also"><ul>${others.map(([id, what]) => html`<li><a href=${`#/requests/${id}`}>Request …${id.slice(-6)}</a>, ${what}</li>`)}</ul></${Row}>`}

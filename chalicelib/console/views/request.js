@@ -5,7 +5,7 @@ import { Table, Tag, Time, View, Message, Empty, html, many, word } from "../kit
 import { day } from "../kit/time.js";
 import { Act } from "./request-act.js";
 import { ACTIONS, findNext, listOffered, sameDecider } from "../actions.js";
-import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, typeWords } from "./request-parts.js";
+import { About, Answer, Clock, Files, Happened, Holds, Lazy, Letters, Marks, nameReader, tellLetter } from "./request-parts.js";
 
 const SENDERS = { staff: "The company", person: "The person", agent: "The agent" };
 const PLAIN = ["verified_already", "no_open_appeal", "nothing_left_to_do", "appeal_is_open"]; // what the page shows anyhow
@@ -15,7 +15,7 @@ const QUIET = /^request\.(letter_|reminded|document_made|fell_overdue)/; // what
 export default class Request extends View {
   root = `/requests/${this.props.route.id}`;
 
-  title(data) { return data ? `${typeWords(data.request.type)} …${data.request.id.slice(-6)}` : "Request"; }
+  title(data) { return data ? `${word(data.request.type)} …${data.request.id.slice(-6)}` : "Request"; }
 
   async load() {
     const [request, events, messages] = await Promise.all([call("GET", this.root), get(`${this.root}/events`, MANY), get(`${this.root}/messages`, MANY)]);
@@ -74,7 +74,7 @@ export default class Request extends View {
       await this.reload();
     };
     const answer = await this.act(work, null, newKey());
-    if (answer) this.done(done(this.state.data.request), more?.());
+    if (answer) this.done(done(this.state.data.request, { letter: tellLetter() }), more?.());
   };
 
   assign = (member, done, more) => this.carry("assign", { member_id: member }, () => done, more);
@@ -86,13 +86,13 @@ export default class Request extends View {
     if (me && me !== before && this.may("assign")) this.assign(me, "It is yours now.", () => this.undo(before));
   };
 
-  finished = async (name) => {
+  finished = async (name, about, channel) => {
     const { closes, done } = ACTIONS[name];
     const before = this.state.data.request.assignee;
     this.setState({ acting: null, task: null });
     await this.reload();
     const next = closes && html`<p><button type="button" onClick=${this.next}>Next request</button></p>`;
-    this.done(done(this.state.data.request), name === "assign" ? this.undo(before) : next);
+    this.done(done(this.state.data.request, { ...about, letter: tellLetter(channel) }), name === "assign" ? this.undo(before) : next);
     this.props.shell.changed();
   };
 
@@ -148,7 +148,7 @@ export default class Request extends View {
         ${archived && html`<${Lazy} title="The archive's object" load=${() => get(`${this.root}/archive`)}>${(found) =>
           html`<p><code>${found.object}</code></p><p>SHA-256 <code>${found.sha256}</code></p>`}</${Lazy}>`}
         <section aria-labelledby="happened"><h2 id="happened">What happened</h2>
-          <ol class="line">${events.map((one) => html`<li key=${one.version}><${Happened} event=${one} /></li>`)}</ol>
+          <ol class="line">${events.map((one) => html`<li key=${one.version}><${Happened} event=${one} request=${request} team=${this.team} /></li>`)}</ol>
           ${earlier && html`<p><button type="button" onClick=${() => this.more("events", earlier)}>Earlier</button></p>`}</section>
       </div><aside aria-label="Clock and actions"><${Clock} request=${request} />${can && this.actions(request, acting)}</aside></div>`;
   }
@@ -163,7 +163,7 @@ export default class Request extends View {
     const inWay = Object.entries(request.action_notes || {}).flatMap(([name, notes]) => (ACTIONS[name] ? notes.map((one) => [name, one]) : []))
       .filter(([name, { code }]) => !PLAIN.includes(code) && (code !== "same_decider" || (name === "appeal" && offered.includes(name))));
     return html`<section class="sheet" aria-labelledby="actions"><h2 id="actions">Actions</h2>
-      ${sameDecider(request) && html`<${Message} still tint="wait"><p>You made the decision that is appealed: somebody else must decide the appeal.${
+      ${request.appeal?.status === "open" && sameDecider(request) && html`<${Message} still tint="wait"><p>You made the decision that is appealed: somebody else must decide the appeal.${
         offered.includes("decide_appeal") && " As an admin you can decide it yourself, with a reason."}</p></${Message}>`}
       <p class="row">${this.props.shell.me && request.assignee !== this.props.shell.me && offered.includes("assign")
         && html`<button type="button" onClick=${this.toMe}>Assign to me</button>`}

@@ -26,6 +26,7 @@ const RAISED = {
   too_many_ties: "More identifiers were named together than one person has room for.",
 };
 const NAMELESS = ["opt_out_sale_sharing", "opt_out_targeted_advertising", "opt_out_profiling", "opt_out_automated_decisions", "limit_sensitive", "withdraw_consent"];
+const shorten = (text) => (text?.length > 40 ? `${text.slice(0, 40).trimEnd()}…` : text);
 const toldBy = (review) => `${review.resolver_name || "A colleague"} resolved …${review.id.slice(-6)} meanwhile: ${OUTCOMES[review.outcome][0]}. Your decision was not taken.`;
 const needsName = (values) => values.types.some((type) => !NAMELESS.includes(type));
 
@@ -186,7 +187,7 @@ export default class Reviews extends View {
   queue(queue) {
     return html`<nav aria-label="Queue"><h2>Queue</h2><ol class="plain-list">${queue.map((one, at) => html`<li key=${one.id}>
       <button type="button" class="plain" aria-current=${at === 0 ? "true" : undefined} onClick=${() => this.pick(one)}>${
-        one.kind === "reply" ? one.messages.at(-1)?.text?.slice(0, 40) || "Reply, erased" : `${many(one.subject_ids.length, "person", "people")} to tell apart`}</button>
+        one.kind === "reply" ? shorten(one.messages.at(-1)?.text) || "Reply, erased" : `${many(one.subject_ids.length, "person", "people")} to tell apart`}</button>
       ${" "}<small class=${one.overdue ? "tag late" : "soft"}>due ${day(dayOf(one.due_at))}</small></li>`)}</ol></nav>`;
   }
 

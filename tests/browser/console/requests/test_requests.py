@@ -79,7 +79,7 @@ def test_what_was_answered_meanwhile_is_told_in_its_line(
 def test_the_list_is_worked_with_keys_alone(page: Page, signed_in: SignedIn, ids: list[str]) -> None:
     signed_in("case_worker", "requests?view=all&sort=received_at")
     page.keyboard.press("j")
-    expect(page.get_by_role("link", name=f"Access …{ids[2][-6:]}")).to_be_focused()
+    expect(page.get_by_role("link", name=f"Access (everything held) …{ids[2][-6:]}")).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(page.locator(".message")).to_contain_text("1 request assigned to you.")
@@ -87,7 +87,7 @@ def test_the_list_is_worked_with_keys_alone(page: Page, signed_in: SignedIn, ids
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.get_by_text("1 selected", exact=True)).to_be_visible()
-    page.get_by_role("link", name=f"Access …{ids[2][-6:]}").focus()
+    page.get_by_role("link", name=f"Access (everything held) …{ids[2][-6:]}").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"#/requests/{ids[2]}$"))
 

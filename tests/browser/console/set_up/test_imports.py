@@ -91,7 +91,7 @@ def test_a_file_that_is_not_taken_says_why_and_what_was_chosen_stays(
     expect(page.locator(".message")).to_be_focused()
     judge(page)
     map_rows(page)
-    page.get_by_label("Via").select_option("Email")
+    page.get_by_label("Via").select_option("E-mail")
     watch.expect(422, "/v1/imports")
     page.get_by_role("button", name="Send and start").click()
     expect(page.locator(".message.late")).to_be_focused()
