@@ -69,7 +69,7 @@ export default class Audit extends View {
     };
     return html`<details open=${filtered}><summary>Filter</summary><div class="sheet"><${Form} key=${this.props.route.address} id="audit/filter" fields=${FILTERS(query)} submit="Show" plain keep=${false} onSubmit=${find} /></div></details>
       ${this.paged(page, "entries", { caption: "The newest first", id: (one) => one.hash, columns },
-        html`<${Empty} title="Nothing happened"><p>${page.next_cursor ? "Not in these days. Earlier ones stand on the next page." : filtered ? "Nothing fits these filters." : query.cursor ? "This is the end of the list." : "What is done or read from now on stands here."}</p><//>`)}`;
+        html`<${Empty} title="Nothing happened"><p>${filtered ? "Nothing fits these filters." : query.cursor ? "Not in these days." : "What is done or read from now on stands here."}${page.next_cursor && " Earlier days stand on the next page."}</p><//>`)}`;
   }
 
   verify() {
