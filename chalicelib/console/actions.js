@@ -7,12 +7,11 @@
 // alone can't; `made` names those parts. `sure` is asked where there is no form. `noMatch`: takes no If-Match.
 // `rare` ones stand behind “More”, `placed` ones beside what they add to.
 
-import { html, word } from "./kit/parts.js";
+import { html, options, word } from "./kit/parts.js";
 import { day } from "./kit/time.js";
 import { appealOutcomes, previewed, proofMethods, receivedVia, recipientClasses, taskOutcomes, taskStates } from "./vocabulary.js";
 import { denialOptions, tellReasons } from "./denials.js";
 
-const options = (codes, words) => codes.map((code) => [code, word(code, words)]);
 const LONG = 10000;
 const area = (name, label, more = {}) => ({ name, label, type: "area", max: LONG, ...more });
 const paper = (name, label, purpose, more = {}) => ({ name, label, type: "file", purpose, several: true, ...more });

@@ -2,7 +2,7 @@
 // sentence above what is written here. A "…" is for whoever decides to fill in; nothing with one in it should leave.
 
 export const LEAST = 100; // characters that an explanation has where the API asks for a detailed one
-export const DETAILED = "impossible_or_disproportionate";
+const DETAILED = "impossible_or_disproportionate";
 const OF_HOLDS = ["lien_open", "comp_claim_open"]; // for companies whose profile has them among its holds
 
 export const DENIALS = {

@@ -1,7 +1,7 @@
 // The console: who is signed in, which view the address names, and what happens when a session ends.
 
 import { h, render } from "./vendor/preact.js";
-import { Problem, call, get, onCall, onOver, session, signIn } from "./kit/api.js";
+import { call, caught, get, onCall, onOver, Problem, session, signIn } from "./kit/api.js";
 import { Component, current, html, say } from "./kit/parts.js";
 import { setNow, setZone } from "./kit/time.js";
 import { Cover, Shell, SignInPage, VIEWS } from "./shell.js";
@@ -54,7 +54,7 @@ class App extends Component {
     try {
       await this.enter(await get("/sessions"));
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       session.id = null;
       if (problem.code === "session_changed") await this.start(); // somebody signed in meanwhile, in another tab
       else if (problem.status === 401) this.setState({ phase: "out" });
@@ -64,14 +64,11 @@ class App extends Component {
 
   // Begins with a session: what the rail, the head and the counts need, then the view.
   async enter(found) {
-    session.id = found.session_id;
-    this.ends = Date.parse(found.ends_at) - Date.parse(found.idle_ends_at) + IDLE + Date.now();
-    this.called = Date.now();
+    this.hold(found);
     const [tenant, overview] = await Promise.all([get("/tenant"), get("/reports/overview")]);
     setZone(tenant.time_zone);
     setNow(overview.generated_at);
     this.counted = Date.now();
-    this.setTimer();
     const entered = { phase: "in", session: found, tenant, overview, cover: null, round: (this.state.round || 0) + 1 };
     await new Promise((done) => this.setState(entered, done)); // the scopes decide which view the address may open
     await this.navigate();
@@ -138,11 +135,16 @@ class App extends Component {
     return new Promise((done) => this.setState({ cover: { done, again }, warning: false }));
   }
 
-  adopt(found) {
+  // Calls in this session's name from now on, and knows when it ends, on this machine's clock.
+  hold(found) {
     session.id = found.session_id;
     this.ends = Date.parse(found.ends_at) - Date.parse(found.idle_ends_at) + IDLE + Date.now();
     this.called = Date.now();
     this.setTimer();
+  }
+
+  adopt(found) {
+    this.hold(found);
     this.state.cover?.done(true); // whoever waits behind the cover goes on, whichever tab it was lifted in
     this.setState({ session: found, cover: null, warning: false });
     return true;
@@ -173,7 +175,7 @@ class App extends Component {
       if (same(this.state.session, found)) this.adopt(found);
       else this.goOn();
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       if (problem.status === 401) this.goOn(problem);
     }
   }
@@ -251,7 +253,7 @@ class App extends Component {
       setNow(overview.generated_at);
       this.setState({ overview });
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem; // the counts stay as they were
+      caught(problem); // the counts stay as they were
     }
   };
 
@@ -271,7 +273,7 @@ class App extends Component {
     return html`<${Shell} key=${state.round} shell=${shell} route=${state.route} newer=${state.newer} covered=${Boolean(state.cover && !state.cover.again)}
         warning=${state.warning} keep=${this.keep} signOut=${this.signOut}>
         ${View && h(View, { key: `${state.file}/${state.route.id}`, route: state.route, shell })}
-      </${Shell}>
+      <//>
       ${state.cover && html`<${Cover} holder=${state.session.holder} again=${state.cover.again} signIn=${this.uncover} leave=${this.giveUp} />`}`;
   }
 }

@@ -1,6 +1,6 @@
 // The frame around every view: rail, head, keys, and the pages and dialogs of signing in.
 
-import { Problem, searched } from "./kit/api.js";
+import { caught, searched } from "./kit/api.js";
 import { Component, Dialog, Message, ProblemBox, createRef, current, html } from "./kit/parts.js";
 import { moment } from "./kit/time.js";
 
@@ -106,15 +106,15 @@ export class Shell extends Component {
     return html`<div class="frame" inert=${covered} hidden=${covered}>
       <a class="skip" href="#main" onClick=${this.skip}>Skip to the content</a>
       <header class="top" style=${{ borderTopColor: tenant.brand?.colour }}>
-        <button type="button" class="menu" aria-expanded=${menu} aria-controls="rail" onClick=${() => this.setState({ menu: !menu })}>Menu</button>
+        <button class="menu" aria-expanded=${menu} aria-controls="rail" onClick=${() => this.setState({ menu: !menu })}>Menu</button>
         <span class="company">${tenant.brand?.logo_url ? html`<img src=${new URL(tenant.brand.logo_url).pathname} alt=${tenant.name} />` : tenant.name}</span>
         ${(shell.can("consents:read") || shell.can("requests:read")) && html`<form role="search" onSubmit=${this.find}>
           <label class="away" for="search">Search by whole e-mail, phone or id</label>
           <input id="search" type="search" ref=${this.search} autocomplete="off" aria-describedby="search-help" /><button type="submit">Search</button>
           <span id="search-help" class="away">Only whole values are found: we keep no parts of them.</span></form>`}
         <span class="who">${session.holder?.name || session.key.name}</span>
-        <button type="button" class="quiet" onClick=${() => this.setState({ settings: true })}>Settings</button>
-        <button type="button" class="quiet" onClick=${signOut}>Sign out</button>
+        <button class="quiet" onClick=${() => this.setState({ settings: true })}>Settings</button>
+        <button class="quiet" onClick=${signOut}>Sign out</button>
       </header>
       <nav id="rail" class=${menu ? "rail open" : "rail"} aria-label="Views">${GROUPS.map((group) => {
         const views = VIEWS.filter((view) => view.group === group && may(view));
@@ -126,16 +126,16 @@ export class Shell extends Component {
       })}</nav>
       <main id="main" ref=${this.main}>
         ${newer && html`<${Message} tint="soon" title="There is a newer version of the console">
-          <p>Finish or copy what you are typing here, then load it.</p><button type="button" onClick=${() => location.reload()}>Load it</button></${Message}>`}
+          <p>Finish or copy what you are typing here, then load it.</p><button onClick=${() => location.reload()}>Load it</button><//>`}
         ${warning && html`<div class="message soon" role="alert"><p><strong>You will be signed out in two minutes.</strong>
           ${warning.last ? " Twelve hours are over then. Sign in again; what you typed is kept." : " Press any key to go on."}</p>
-          ${!warning.last && html`<button type="button" onClick=${keep}>Go on</button>`}</div>`}
+          ${!warning.last && html`<button onClick=${keep}>Go on</button>`}</div>`}
         ${children}
       </main>
-      ${help && html`<${Dialog} title="Keys" close=${() => this.setState({ help: false })}><dl class="pairs keys">${this.keys().map(
+      ${help && html`<${Dialog} title="Keys" close=${() => this.setState({ help: false })}><dl class="pairs">${this.keys().map(
         ([key, words]) => html`<div class="pair"><dt><kbd>${key}</kbd></dt><dd>${words}</dd></div>`)}</dl>
         <p>They work outside of fields, and can be switched off under Settings.</p>
-        <p class="row"><button type="button" onClick=${() => this.setState({ help: false })}>Close</button></p></${Dialog}>`}
+        <p class="row"><button onClick=${() => this.setState({ help: false })}>Close</button></p><//>`}
       ${settings && html`<${Settings} session=${session} close=${() => this.setState({ settings: false })} />`}
     </div>`;
   }
@@ -151,7 +151,7 @@ const Settings = ({ session, close }) => html`<${Dialog} title="Settings" close=
     <label class="box"><input type="radio" name=${name} checked=${read(name, first) === value}
       onChange=${() => { localStorage.setItem(name, value); settle(); }} /> ${words}</label>`)}</div></fieldset>`)}
   <p class="soft">Signed in with the key “${session.key.name}” until ${moment(session.ends_at)}.</p>
-  <p class="row"><button type="button" onClick=${close}>Close</button></p></${Dialog}>`;
+  <p class="row"><button onClick=${close}>Close</button></p><//>`;
 
 class SignInForm extends Component {
   state = { problem: null, busy: false };
@@ -167,15 +167,15 @@ class SignInForm extends Component {
     try {
       await this.props.signIn(text);
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       this.setState({ problem, busy: false });
     }
   };
 
   render(_, { problem, busy }) {
-    return html`<form class="form" onSubmit=${this.send}>
+    return html`<form onSubmit=${this.send}>
       ${problem && html`<${Message} key=${problem.requestId} tint="late" title=${problem.status === 401 ? "This key does not open anything" : problem.message}>
-        <p>${problem.status === 401 ? "Check that it is whole, and that it was not revoked. A colleague who manages keys can make you a new one." : problem.detail}</p></${Message}>`}
+        <p>${problem.status === 401 ? "Check that it is whole, and that it was not revoked. A colleague who manages keys can make you a new one." : problem.detail}</p><//>`}
       <input class="away" tabindex="-1" aria-hidden="true" autocomplete="username" value="console" readonly />
       <div class="field"><label for="key">Your key</label>
         <input id="key" ref=${this.field} type="password" autocomplete="current-password" autofocus spellcheck=${false} aria-describedby="key-help" />
@@ -197,4 +197,4 @@ export const Cover = ({ holder, again, signIn, leave }) => html`<${Dialog} title
   <p>${again ? "What you asked for shows a secret. Your sign-in is more than 15 minutes old, so give your key again; then it goes on."
     : `The session has ended. ${holder ? `${holder.name} finds` : "With the same key you find"} everything as it was, what was typed included. Anybody else begins anew.`}</p>
   <${SignInForm} signIn=${signIn} />
-  <p class="row"><button type="button" class="quiet" onClick=${leave}>${again ? "Cancel" : "Leave and forget what was typed"}</button></p></${Dialog}>`;
+  <p class="row"><button class="quiet" onClick=${leave}>${again ? "Cancel" : "Leave and forget what was typed"}</button></p><//>`;

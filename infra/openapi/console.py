@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal, get_args, get_origin
 
-from chalicelib.api.consents.schemas import SourceChannel
 from chalicelib.api.people.joining.schemas import Reason
 from chalicelib.api.rights.letters.schemas import PreviewAction
 from chalicelib.api.rights.work.schemas import StaffMethod
@@ -14,11 +13,9 @@ from chalicelib.domain.access.scopes import PRESETS, SCOPES
 from chalicelib.domain.audit.reads import ReadAction
 from chalicelib.domain.event_types import EventType
 from chalicelib.domain.imports.columns import COLUMNS, ImportKind
-from chalicelib.domain.notices.notice import NoticeKind
 from chalicelib.domain.outgoing import OutgoingType
 from chalicelib.domain.policies.versions import Audience, NoticeChannel
 from chalicelib.domain.rights.appeals import AppealOutcome
-from chalicelib.domain.rights.controllers import RedirectScope
 from chalicelib.domain.rights.denials import DenialCode
 from chalicelib.domain.rights.tasks import TaskOutcome, TaskState
 from chalicelib.domain.rights.vocabulary import (
@@ -46,7 +43,6 @@ _LISTS: Final[Mapping[str, Any]] = {
     "importKinds": ImportKind,
     "linkReasons": Reason,
     "noticeChannels": NoticeChannel,
-    "noticeKinds": NoticeKind,
     "optOutKinds": OptOutKind,
     "outgoingTypes": OutgoingType,
     "preferredContacts": PreferredContact,
@@ -57,24 +53,33 @@ _LISTS: Final[Mapping[str, Any]] = {
     "receivedFrom": ReceivedFrom,
     "receivedVia": ReceivedVia,
     "recipientClasses": RecipientClass,
-    "redirectScopes": RedirectScope,
     "relationships": Relationship,
     "rights": Right,
-    "sourceChannels": SourceChannel,
     "statuses": Status,
     "taskOutcomes": TaskOutcome,
     "taskStates": TaskState,
 }
 
 
+_HEAD: Final = """// Written by `make openapi` from the tables of the code. A test holds them equal.
+
+const list = (text) => text.split(" ");
+const lists = (texts) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, list(text)]));
+// {request: "received verified"} → ["request.received", "request.verified"]
+const dotted = (texts) => Object.entries(lists(texts)).flatMap(([noun, ends]) => ends.map((end) => `${noun}.${end}`));
+"""
+
+
 def render() -> str:
     """Returns the module `vocabulary.js`: each list in the order of the code."""
-    lines = ["// Written by `make openapi` from the tables of the code. A test holds them equal.", ""]
-    lines += [f"export const {name} = {_line(list(_flatten(literal)))};" for name, literal in _LISTS.items()]
-    lines += [f"export const scopes = {_line(list(SCOPES))};"]
-    lines += [f"export const presets = {_line({name: list(scopes) for name, scopes in PRESETS.items()})};"]
-    lines += [f"export const importFields = {_line({kind: list(fields) for kind, fields in COLUMNS.items()})};"]
-    lines += [f"export const states = {_line(sorted(STATE_ZONES))};"]
+    lines = [_HEAD]
+    for name, literal in _LISTS.items():
+        codes = list(_flatten(literal))
+        lines.append(_dotted(name, codes) if all("." in code for code in codes) else _list(name, codes))
+    lines.append(_list("scopes", SCOPES))
+    lines.append(_lists("presets", PRESETS))
+    lines.append(_lists("importFields", COLUMNS))
+    lines.append(_list("states", sorted(STATE_ZONES)))
     return "\n".join(lines) + "\n"
 
 
@@ -86,5 +91,20 @@ def _flatten(literal: Any) -> Iterator[str]:
             yield value
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _list(name: str, codes: Iterable[str]) -> str:
+    return f'export const {name} = list("{" ".join(codes)}");'
+
+
+def _lists(name: str, lists: Mapping[Any, Iterable[str]]) -> str:
+    texts = {key: " ".join(codes) for key, codes in lists.items()}
+    return f"export const {name} = lists({json.dumps(texts)});"
+
+
+def _dotted(name: str, codes: Iterable[str]) -> str:
+    """Returns codes such as request.received, those of one noun together."""
+    ends: dict[str, list[str]] = {}
+    for code in codes:
+        noun, _, end = code.partition(".")
+        ends.setdefault(noun, []).append(end)
+    texts = {noun: " ".join(those) for noun, those in ends.items()}
+    return f"export const {name} = dotted({json.dumps(texts)});"

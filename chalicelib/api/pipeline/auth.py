@@ -14,8 +14,11 @@ from chalicelib.usecases.access import authenticate as use_case
 from chalicelib.usecases.context import Context
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.api.pipeline.request import Request
     from chalicelib.api.pipeline.routes import Route
+    from chalicelib.domain.access.api_keys import ApiKey
     from chalicelib.domain.access.key_text import KeyText
     from chalicelib.domain.access.sessions import CookieText
     from chalicelib.usecases.context import Actor
@@ -49,14 +52,7 @@ def authenticate(ports: Ports, request: Request, request_id: str, route: Route |
         if _has_key(request) or not _asks_who(request):
             _count_refusal(key_text.parse(text))
         raise Unauthenticated(_HELP_PEOPLE if route and route.persons else _HELP) from None
-    return Context(
-        profile=ports.profiles[key.tenant],
-        actor=use_case.make_actor(key),
-        request_id=request_id,
-        now=now,
-        gpc=request.gpc,
-        caller=request.caller,
-    )
+    return _make_context(ports, request, request_id, key, now)
 
 
 def _count_refusal(claimed: KeyText | CookieText | None) -> None:
@@ -98,13 +94,16 @@ def _enter(ports: Ports, request: Request, request_id: str) -> Context:
             raise
         _count_refusal(claimed)
         raise Unauthenticated(_HELP) from None
+    return replace(_make_context(ports, request, request_id, key, now), session=session)
+
+
+def _make_context(ports: Ports, request: Request, request_id: str, key: ApiKey, now: datetime) -> Context:
     return Context(
         profile=ports.profiles[key.tenant],
         actor=use_case.make_actor(key),
         request_id=request_id,
         now=now,
         gpc=request.gpc,
-        session=session,
         caller=request.caller,
     )
 

@@ -20,6 +20,12 @@ export class Problem extends Error {
   }
 }
 
+// What was thrown, where it is a Problem; anything else is a fault of this code and goes on.
+export const caught = (thrown) => {
+  if (!(thrown instanceof Problem)) throw thrown;
+  return thrown;
+};
+
 export const newKey = () => crypto.randomUUID(); // an Idempotency-Key: keep it for each try of the same thing
 // → the key of a form's next try: while it is not known whether one was done the same, also in another view of the form
 export const keyOf = (form) => tries.get(form) || newKey();
@@ -146,6 +152,18 @@ export async function getAll(path, query = {}, most = 1000) {
     cursor = page.next_cursor;
   } while (cursor && items.length < most);
   return items;
+}
+
+// Reads a list as CSV, a thousand lines a call, with its head once.
+export async function getCsv(path, query) {
+  let text = "";
+  let cursor;
+  do {
+    const { data, next } = await call("GET", path, { query: { ...query, limit: 1000, cursor }, accept: "text/csv" });
+    text += text ? data.slice(data.indexOf("\n") + 1) : data;
+    cursor = next && new URL(next, location.origin).searchParams.get("cursor");
+  } while (cursor);
+  return text;
 }
 
 export const signIn = async (text) => {

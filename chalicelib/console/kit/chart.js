@@ -12,7 +12,7 @@ const DASHES = ["", "8 4", "2 4", "10 4 2 4", "1 6", "14 6"];
 const INKS = ["accent", "late", "wait", "fine", "soon", "quiet"];
 
 // The smallest of 1, 2 or 5 times a power of ten that is not below n: where the scale ends.
-export function ceiling(n) {
+function ceiling(n) {
   for (let unit = 1; ; unit *= 10) {
     for (const step of [1, 2, 5]) if (n <= step * unit) return step * unit;
   }
@@ -54,8 +54,8 @@ export const Lines = ({ title, sentence, series }) => {
         <text class=${`ink-${INKS[at % 6]}`} x=${WIDE - RIGHT + 8} y=${ends[at].y + 4}>${one.name}</text>`)}
     </svg>
     <details><summary>The figures</summary><${Table} caption=${`${title}, by week`} id=${(row) => row.from}
-      columns=${[{ head: "Week from", cell: (row) => day(row.from) },
-        ...series.map((one) => ({ head: one.name, num: true, cell: (row) => one.points[row.at].n }))]}
+      columns=${[["Week from", (row) => day(row.from)],
+        ...series.map((one) => [one.name, (row) => one.points[row.at].n, { num: true }])]}
       rows=${points.map((point, at) => ({ from: point.from, at }))} /></details></figure>`;
 };
 

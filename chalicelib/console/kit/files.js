@@ -1,6 +1,6 @@
 // Files: sent to the bucket by the presigned form, with progress; never through a function, never shown in the page.
 
-import { Problem, call, newKey, post } from "./api.js";
+import { call, caught, newKey, post, Problem } from "./api.js";
 import { Component, html, say } from "./parts.js";
 
 const TYPES = {
@@ -58,7 +58,7 @@ export class FilesField extends Component {
         set(taken);
         say("The file was taken.");
       } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
+        caught(problem);
         this.setState({ problem });
       }
     }
@@ -72,7 +72,7 @@ export class FilesField extends Component {
       ${percent !== null && html`<progress max="100" value=${percent} aria-label="Sending the file"></progress>`}
       ${problem && html`<p class="error" role="alert">${problem.message}. ${problem.detail}</p>`}
       ${value.length > 0 && html`<ul class="files">${value.map((one) => html`<li key=${one.id}>${one.name}
-        <button type="button" class="quiet small" onClick=${() => set(value.filter((other) => other.id !== one.id))}>Remove</button></li>`)}</ul>`}
+        <button class="quiet small" onClick=${() => set(value.filter((other) => other.id !== one.id))}>Remove</button></li>`)}</ul>`}
     </div>`;
   }
 }

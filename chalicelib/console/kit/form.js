@@ -7,7 +7,7 @@
 // `list` has fields of its own, min, max and add (the button's words); `file` has purpose and several; `checks` gives a
 // list. `html` shows show(values). What is empty is left out of the body, unless `blank` says what stands for it.
 
-import { drafts, keyOf, Problem, tried } from "./api.js";
+import { caught, drafts, keyOf, tried } from "./api.js";
 import { FilesField } from "./files.js";
 import { Component, Message, ProblemBox, createRef, html, say } from "./parts.js";
 import { fromInput, toInput, zoneName } from "./time.js";
@@ -48,7 +48,7 @@ function read(field, value) {
 }
 
 // → the API's body of what stands in the fields
-export function toBody(fields, values, at = "", body = {}) {
+function toBody(fields, values, at = "", body = {}) {
   for (const field of wanted(fields, values)) {
     const name = at + field.name;
     if (field.type === "html" || field.local) continue;
@@ -64,7 +64,7 @@ export function toBody(fields, values, at = "", body = {}) {
 }
 
 // → {name: message} of what is missing, before anything is sent
-export function findMissing(fields, values, at = "", found = {}) {
+function findMissing(fields, values, at = "", found = {}) {
   for (const field of wanted(fields, values)) {
     const name = at + field.name;
     if (field.type === "list") {
@@ -120,7 +120,7 @@ export class Form extends Component {
       if (!this.props.keep) drafts.delete(this.draft);
       this.key = tried(this.draft, this.key, false);
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       this.key = tried(this.draft, this.key, problem.unsure);
       const errors = {};
       for (const { pointer, message } of problem.errors) errors[this.find(pointer)] = message;
@@ -142,15 +142,15 @@ export class Form extends Component {
 
   render({ fields, submit, cancel, children, plain }, { values, errors, problem, busy, round }) {
     const wrong = Object.entries(errors);
-    return html`<form novalidate onSubmit=${this.submit} class="form">
+    return html`<form novalidate onSubmit=${this.submit}>
       ${wrong.length > 0 && html`<${Message} key=${round} tint="late" title="Correct this, then send again. Nothing was done.">
-        <ul>${wrong.map(([name, text]) => html`<li><button type="button" class="plain" onClick=${() => this.goTo(name)}>${text}</button></li>`)}</ul>
-      </${Message}>`}
+        <ul>${wrong.map(([name, text]) => html`<li><button class="plain" onClick=${() => this.goTo(name)}>${text}</button></li>`)}</ul>
+      <//>`}
       ${problem && !wrong.length && html`<${ProblemBox} key=${round} problem=${problem} again=${problem.unsure ? this.submit : null} />`}
       ${wanted(fields, values).map((field) => this.field(field, "", values, errors))}
       ${children}
       <p class="row"><button type="submit" class=${plain ? "" : "main"} aria-busy=${busy}>${submit}</button>
-      ${cancel && html`<button type="button" onClick=${cancel}>Cancel</button>`}</p>
+      ${cancel && html`<button onClick=${cancel}>Cancel</button>`}</p>
     </form>`;
   }
 
@@ -173,8 +173,8 @@ export class Form extends Component {
     return html`<div key=${name} class="list">${Array.from({ length: n }, (_, at) => html`<fieldset key=${at}>
       <legend>${field.label} ${at + 1}</legend>
       ${wanted(field.fields, values).map((one) => this.field(one, `${name}.${at}.`, values, errors))}</fieldset>`)}
-      <p class="row">${n < (field.max ?? 10) && html`<button type="button" onClick=${() => resize(n + 1)}>${field.add}</button>`}
-      ${n > (field.min ?? 0) && html`<button type="button" onClick=${() => resize(n - 1)}>Remove the last</button>`}</p></div>`;
+      <p class="row">${n < (field.max ?? 10) && html`<button onClick=${() => resize(n + 1)}>${field.add}</button>`}
+      ${n > (field.min ?? 0) && html`<button onClick=${() => resize(n - 1)}>Remove the last</button>`}</p></div>`;
   }
 }
 

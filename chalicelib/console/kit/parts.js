@@ -2,11 +2,13 @@
 
 import { Component, createRef, h } from "../vendor/preact.js";
 import htm from "../vendor/htm.js";
-import { Problem, newKey } from "./api.js";
+import { caught, newKey } from "./api.js";
 import { moment, ownMoment } from "./time.js";
 
 export { Component, createRef };
-export const html = htm.bind(h);
+// A button sends its form only where it says so: its type is "button" unless one is given.
+export const html = htm.bind((name, props, ...children) =>
+  h(name, name === "button" ? { type: "button", ...props } : props, ...children));
 
 // Says something to screen readers without moving the focus.
 export function say(text, urgent = false) {
@@ -30,6 +32,11 @@ export const word = (code, words = {}) => {
   const text = code.replace(".", ": ").replaceAll("_", " ").replace(/\bsms\b/, "SMS").replace(/\bid\b/, "ID");
   return text[0].toUpperCase() + text.slice(1);
 };
+// → [[code, words]]: what a select or a group of boxes offers
+export const options = (codes, words) => codes.map((code) => [code, word(code, words)]);
+// Who did something, as events tell.
+export const nameActor = (one) => one.actor_name
+  || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", system: "The system", secret: "A key" });
 export const count = (n) => (n >= 100 ? "100+" : String(n));
 export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`;
 
@@ -39,18 +46,20 @@ const TINTS = {
   wait: ["awaiting_verification", "waiting_for_requester", "under_review", "new_message", "running", "queued"],
   fine: ["completed", "delivered", "sent", "active", "granted", "valid", "done", "published", "ok"],
 };
-export function tintOf(code) {
+function tintOf(code) {
   return Object.keys(TINTS).find((tint) => TINTS[tint].includes(code)) || "quiet";
 }
 
 export const Tag = ({ code, words, tint, children }) =>
   html`<span class="tag ${tint || tintOf(code)}">${children || word(code, words)}</span>`;
-export const Time = ({ at }) => html`<time datetime=${at} title=${ownMoment(at) || undefined}>${moment(at)}</time>`;
+export const time = (at) => at && html`<time datetime=${at} title=${ownMoment(at) || undefined}>${moment(at)}</time>`;
 export const Row = ({ name, children }) => html`<div class="pair"><dt>${name}</dt><dd>${children}</dd></div>`;
 export const Pairs = ({ children }) => html`<dl class="pairs">${children}</dl>`;
 
+export const short = (id) => `…${id.slice(-6)}`;
+
 // An id: its last six characters, whole on copy.
-export const Id = ({ id }) => html`<span class="id" title=${id}><code>…${id.slice(-6)}</code>
+export const Id = ({ id }) => html`<span class="id" title=${id}><code>${short(id)}</code>
   <${Copy} text=${id} label=${`Copy the id ending in ${id.slice(-6)}`} /></span>`;
 
 export class Copy extends Component {
@@ -66,7 +75,7 @@ export class Copy extends Component {
   };
 
   render({ label, words = "Copy" }, { copied }) {
-    return html`<button type="button" class="quiet small" aria-label=${copied ? undefined : label} onClick=${this.copy}>
+    return html`<button class="quiet small" aria-label=${copied ? undefined : label} onClick=${this.copy}>
       ${copied ? "Copied" : words}</button>`;
   }
 }
@@ -93,9 +102,9 @@ export const ProblemBox = ({ problem, again }) => html`<${Message} tint="late" t
   <p>${HAPPENED[problem.code] || problem.detail}</p>
   ${problem.errors.length > 0 && html`<ul>${problem.errors.map((one) => html`<li>${one.pointer.slice(1)}: ${one.message}</li>`)}</ul>`}
   ${problem.retryAfter > 0 && html`<p>Try again in ${problem.retryAfter} seconds.</p>`}
-  <p class="row">${again && html`<button type="button" onClick=${again}>Try again</button>`}
+  <p class="row">${again && html`<button onClick=${again}>Try again</button>`}
     ${problem.requestId && html`<small>Request <code>${problem.requestId}</code></small>`}</p>
-</${Message}>`;
+<//>`;
 
 export const Empty = ({ title, children }) => html`<div class="empty"><p><strong>${title}</strong></p>${children}</div>`;
 
@@ -108,6 +117,10 @@ export class View extends Component {
   heading = createRef();
   turn = 0;
 
+  get shell() { return this.props.shell; }
+  get query() { return this.props.route.query; }
+  can = (scope) => this.props.shell.can(scope);
+
   componentDidMount() {
     current.view = this;
     this.open();
@@ -116,6 +129,7 @@ export class View extends Component {
   componentDidUpdate(before) { if (before.route.address !== this.props.route.address) this.open(); }
   componentWillUnmount() {
     this.turn = -1;
+    clearTimeout(this.watching);
     if (current.view === this) current.view = null;
   }
 
@@ -128,12 +142,13 @@ export class View extends Component {
   // Reads again; what is shown stays until the answer is there.
   reload = async () => {
     const turn = (this.turn += 1);
+    clearTimeout(this.watching);
     const slow = setTimeout(() => this.setState({ slow: true }), 300);
     try {
       const data = await this.load(this.props.route);
       if (turn === this.turn) this.setState({ data, problem: null });
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       if (turn === this.turn) this.setState({ problem, again: this.reload });
     } finally {
       clearTimeout(slow);
@@ -141,19 +156,22 @@ export class View extends Component {
     }
   };
 
-  // Does something once: every further try carries the same key. `said` is shown when it is done; → the answer, of a
-  // later try too, so that whatever follows it happens then; null where something else is being done.
+  close = () => this.setState({ asked: null }); // the dialog that `asked` names
+
+  // Does something once: every further try carries the same key. A dialog that asked is closed. `said` is shown when it is
+  // done; → the answer, of a later try too, so that whatever follows it happens then; null where something else is being
+  // done.
   act = async (work, said, key = newKey()) => {
     if (this.acting) return null;
     this.acting = true;
-    this.setState({ problem: null });
+    this.setState({ problem: null, asked: null });
     try {
       const answer = await work(key);
       if (said) this.done(typeof said === "function" ? said(answer) : said);
       this.props.shell.changed();
       return answer === undefined ? true : answer;
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       const stale = problem.status === 412 && !this.reread; // a view with that of its own shows what happened meanwhile
       if (stale) await this.reload();
       return new Promise((done) => {
@@ -164,6 +182,17 @@ export class View extends Component {
       this.acting = false;
     }
   };
+
+  // Does something once, then reads again.
+  async change(work, said) { if (await this.act(work, said)) await this.reload(); }
+
+  // Something on screen is running: reads again in three seconds, for ten minutes at most.
+  watch() {
+    this.watched = (this.watched || 0) + 1;
+    if (this.watched > 200) return;
+    clearTimeout(this.watching);
+    this.watching = setTimeout(() => this.turn > 0 && this.reload(), 3000);
+  }
 
   // Changes what was read, by its ETag, for a form that has `before`. Where somebody was faster it is read again, and what
   // was typed stays on top of theirs.
@@ -183,6 +212,18 @@ export class View extends Component {
     this.done(said);
   }
 
+  // A page of a list and the way to those beside it, whose cursors stand in the address. While there is nothing, `empty`
+  // stands in its place. `what` are its things; `table`: what Table takes.
+  paged({ items, next_cursor: next }, what, table, empty) {
+    return html`${items.length || !empty ? html`<${Table} ...${table} rows=${items} />` : empty}${this.pager(items.length, next, what)}`;
+  }
+
+  pager(shown, next, what) {
+    const { name, id, sub, query } = this.props.route;
+    const path = [name, id, ...sub].filter(Boolean).map(encodeURIComponent).join("/");
+    return html`<${Pager} shown=${shown} what=${what} first=${!query.cursor} next=${next && link(path, { ...query, cursor: next })} />`;
+  }
+
   done(text, more = null) { this.setState({ said: { text, more, at: Date.now() } }); }
 
   render(props, { data, problem, slow, said, again }) {
@@ -190,35 +231,35 @@ export class View extends Component {
     document.title = `${title} – ${props.shell.tenant.name} privacy`;
     return html`<section class="view" aria-busy=${(!data || slow) && !problem}>
       <header class="head"><h1 tabindex="-1" ref=${this.heading}>${title}</h1>${data && this.tools?.(data)}</header>
-      ${said && html`<${Message} key=${said.at}><p>${said.text}</p>${said.more}</${Message}>`}
+      ${said && html`<${Message} key=${said.at}><p>${said.text}</p>${said.more}<//>`}
       ${problem && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${again} />`}
       ${slow && !problem && html`<p class="busy">Reading…</p>`}${data && this.show(data)}
     </section>`;
   }
 }
 
-// A real table. columns: [{head, cell: (row) => …, num?, sort?: [value, now, change]}]; the first cell names the row.
+// A real table. columns: [[head, (row) => cell, {num?, sort?: {value, now, way, change}}?]]; the first cell names the row.
 // `chosen` (a Set of ids) with `choose(id)` adds a box to each row. At 360 pixels rows stack;
 // where it is wider than its place, the keyboard scrolls it.
 export const Table = ({ caption, columns, rows, chosen, choose, id = (row) => row.id, tint = () => "" }) => html`
   <div class="scroll" role="region" aria-label=${caption} tabindex="0"><table role="table"><caption>${caption}</caption>
   <thead role="rowgroup"><tr role="row">${choose && html`<th role="columnheader" scope="col"><span class="away">Selected</span></th>`}
-    ${columns.map(({ head, num, sort }) => html`<th role="columnheader" scope="col" class=${num ? "num" : ""}
+    ${columns.map(([head, , { num, sort } = {}]) => html`<th role="columnheader" scope="col" class=${num ? "num" : ""}
       aria-sort=${sort ? (sort.now === sort.value ? sort.way || "ascending" : "none") : undefined}>${sort
-        ? html`<button type="button" class="plain" onClick=${() => sort.change(sort.value)}>${head}</button>` : head}</th>`)}
+        ? html`<button class="plain" onClick=${() => sort.change(sort.value)}>${head}</button>` : head}</th>`)}
   </tr></thead>
   <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${id(row)} class=${tint(row)}>
     ${choose && html`<td role="cell" class="pick"><input type="checkbox" checked=${chosen.has(id(row))}
       aria-label=${`Select …${id(row).slice(-6)}`} onChange=${() => choose(id(row))} /></td>`}
-    ${columns.map(({ head, cell, num }, at) => at === 0
+    ${columns.map(([head, cell, { num } = {}], at) => at === 0
       ? html`<th role="rowheader" scope="row" data-label=${head}>${cell(row)}</th>`
       : html`<td role="cell" data-label=${head} class=${num ? "num" : ""}>${cell(row)}</td>`)}
   </tr>`)}</tbody></table></div>`;
 
-// Older and newer pages by cursors: `route.query.cursor` holds the present one, the browser's history the way back.
-export const Pager = ({ shown, next, first, what }) => html`<nav class="pager" aria-label="Pages">
+// Older and newer pages by cursors; the browser's history is the way back.
+const Pager = ({ shown, next, first, what }) => (shown || next || !first) && html`<nav class="pager" aria-label="Pages">
   <span>${shown} ${shown === 1 ? what.replace(/ies$/, "y").replace(/s$/, "") : what}${next || !first ? " on this page" : ""}</span>
-  ${!first && html`<button type="button" onClick=${() => history.back()}>Previous page</button>`}
+  ${!first && html`<button onClick=${() => history.back()}>Previous page</button>`}
   ${next && html`<a class="button" href=${next}>Next page</a>`}</nav>`;
 
 export const Tabs = ({ label, tabs, now }) => html`<nav class="tabs" aria-label=${label}><ul>${tabs.map(
@@ -253,12 +294,12 @@ export class Dialog extends Component {
 // Shows what nobody can read again later: a secret, a link for one person. `copy` names what the button copies.
 export const Once = ({ title, text, copy, done, close, children }) => html`<${Dialog} title=${title} close=${close} fixed><p>${children}</p>
   <p><code class="secret">${text}</code></p>
-  <p class="row"><${Copy} text=${text} label=${copy} words=${copy} /><button type="button" class="main" onClick=${close}>${done}</button></p></${Dialog}>`;
+  <p class="row"><${Copy} text=${text} words=${copy} /><button class="main" onClick=${close}>${done}</button></p><//>`;
 
 // Asks before something that can't be taken back. `yes` names what happens.
 export const Confirm = ({ title, yes, act, close, children }) => html`<${Dialog} title=${title} close=${close}>${children}
-  <p class="row"><button type="button" class="main" onClick=${act}>${yes}</button>
-  <button type="button" onClick=${close}>Cancel</button></p></${Dialog}>`;
+  <p class="row"><button class="main" onClick=${act}>${yes}</button>
+  <button onClick=${close}>Cancel</button></p><//>`;
 
 // → "#/requests?view=late": an address of the console. Only ids, codes and dates belong into it.
 export function link(path, query = {}) {

@@ -2,7 +2,7 @@
 
 import { Problem, get, post, saveText } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Message, Pager, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Empty, Message, Table, Tabs, Tag, View, html, link, many, nameActor, options, short, time, word } from "../kit/parts.js";
 import { addDays, today } from "../kit/time.js";
 import { eventTypes, readActions } from "../vocabulary.js";
 
@@ -10,8 +10,6 @@ const VERDICTS = {
   erased: "gone and named, as it should be", missing: "gone without being named", altered: "not what its hash says",
   reordered: "lies in another’s place", forged: "was not there when its day was sealed",
 };
-const WATCH = 3000; // how often a running verification is asked for (milliseconds), for ten minutes at most
-const MOST = 200;
 
 const NAMED = /^[a-z]+([:_/][\w.:/-]+)?$/; // what may stand in an address: no mail address, no number
 const PLACES = { req: "requests", key: "keys", whe: "webhooks", imp: "imports", sub: "people" };
@@ -19,7 +17,7 @@ export const Record = ({ record }) => {
   if (!record) return "";
   const [kind, name] = record.split("/");
   const place = PLACES[record.slice(0, 3)];
-  if (place && /^[a-z]{3}_[0-9A-Z]{26}$/.test(record)) return html`<a href=${link(`${place}/${record}`)}>${word({ req: "request", whe: "endpoint", imp: "import", sub: "person" }[record.slice(0, 3)] || "key")} …${record.slice(-6)}</a>`;
+  if (place && /^[a-z]{3}_[0-9A-Z]{26}$/.test(record)) return html`<a href=${link(`${place}/${record}`)}>${word({ req: "request", whe: "endpoint", imp: "import", sub: "person" }[record.slice(0, 3)] || "key")} ${short(record)}</a>`;
   if (kind === "contract" && name) return html`<a href=${link(`contracts/${name}`)}>Contract ${name}</a>`;
   if (kind === "policy" && name) return html`<a href=${link(`policies/${name}`)}>Policy ${name}</a>`;
   return html`<code>${record.length > 24 ? `…${record.slice(-20)}` : record}</code>`;
@@ -31,7 +29,7 @@ const WINDOW = (query) => [
 ];
 const FILTERS = (query) => [
   ...WINDOW(query),
-  { name: "action", label: "What", type: "select", value: query.action || "", options: [...eventTypes, ...readActions].map((one) => [one, word(one)]) },
+  { name: "action", label: "What", type: "select", value: query.action || "", options: options([...eventTypes, ...readActions]) },
   { name: "actor", label: "Who", max: 200, value: query.actor || "", help: "The id of a key, as key_…" },
   { name: "record", label: "About", max: 200, value: query.record || "", help: "An id such as req_… or sub_…, or contract/…, policy/…, keys." },
 ];
@@ -40,16 +38,10 @@ export default class Audit extends View {
   title() { return "Audit"; }
 
   async load({ id, query }) {
-    clearTimeout(this.watch);
     if (id) return { job: await get(`/audit/verifications/${id}`) };
     if (query.view === "verify" || query.view === "export") return { [query.view]: true };
     const { since, until, action, actor, record, cursor } = query;
     return { page: await get("/audit", { since, until, action, actor, record, cursor }) };
-  }
-
-  componentWillUnmount() {
-    clearTimeout(this.watch);
-    super.componentWillUnmount();
   }
 
   show(data) {
@@ -63,11 +55,11 @@ export default class Audit extends View {
     const { query } = this.props.route;
     const filtered = ["since", "until", "action", "actor", "record"].some((name) => query[name]);
     const columns = [
-      { head: "When", cell: (one) => html`<${Time} at=${one.at} />` },
-      { head: "What", cell: (one) => word(one.action) },
-      { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", system: "The system", secret: "A key" }) },
-      { head: "About", cell: (one) => (one.records ? many(one.records.length, "record") : html`<${Record} record=${one.record} />`) },
-      { head: "Version", num: true, cell: (one) => one.version ?? "" },
+      ["When", (one) => time(one.at)],
+      ["What", (one) => word(one.action)],
+      ["Who", nameActor],
+      ["About", (one) => (one.records ? many(one.records.length, "record") : html`<${Record} record=${one.record} />`)],
+      ["Version", (one) => one.version ?? "", { num: true }],
     ];
     const find = (body) => {
       const errors = ["actor", "record"].filter((name) => body[name] && !NAMED.test(body[name]))
@@ -76,9 +68,8 @@ export default class Audit extends View {
       location.hash = link("audit", body);
     };
     return html`<details open=${filtered}><summary>Filter</summary><div class="sheet"><${Form} key=${this.props.route.address} id="audit/filter" fields=${FILTERS(query)} submit="Show" plain keep=${false} onSubmit=${find} /></div></details>
-      ${page.items.length ? html`<${Table} caption="The newest first" id=${(one) => one.hash} columns=${columns} rows=${page.items} />`
-        : html`<${Empty} title="Nothing happened"><p>${page.next_cursor ? "Not in these days. Earlier ones stand on the next page." : filtered ? "Nothing fits these filters." : query.cursor ? "This is the end of the list." : "What is done or read from now on stands here."}</p></${Empty}>`}
-      <${Pager} shown=${page.items.length} what="entries" first=${!query.cursor} next=${page.next_cursor && link("audit", { ...query, cursor: page.next_cursor })} />`;
+      ${this.paged(page, "entries", { caption: "The newest first", id: (one) => one.hash, columns },
+        html`<${Empty} title="Nothing happened"><p>${page.next_cursor ? "Not in these days. Earlier ones stand on the next page." : filtered ? "Nothing fits these filters." : query.cursor ? "This is the end of the list." : "What is done or read from now on stands here."}</p><//>`)}`;
   }
 
   verify() {
@@ -89,17 +80,17 @@ export default class Audit extends View {
           onSubmit=${async (body) => this.setState({ found: await get("/audit/verify", body.record ? { record: body.record } : body) })} /></div>
       ${found && this.result(found, found.findings.length)}
       <div class="sheet"><h2>All of it</h2><p>Day by day since the beginning. It runs by itself; you may leave the page.</p>
-        <p><button type="button" onClick=${this.startAll}>Verify everything</button></p></div>`;
+        <p><button onClick=${this.startAll}>Verify everything</button></p></div>`;
   }
 
   result({ valid, checked, findings }, total) {
     return html`<${Message} key=${JSON.stringify(checked)} tint=${valid === false ? "late" : "fine"} title=${valid === false ? "Something is not as it was" : "Nothing is wrong"}>
-      <p>${many(checked.records, "record").replace("+", "")}, ${checked.events} events and ${checked.reads} reads were looked at.</p></${Message}>
+      <p>${many(checked.records, "record").replace("+", "")}, ${checked.events} events and ${checked.reads} reads were looked at.</p><//>
       ${findings.length > 0 && html`<${Table} caption=${`${total} found`} id=${(one) => `${one.record} ${one.version} ${one.detail}`} rows=${findings} columns=${[
-        { head: "Record", cell: (one) => html`<${Record} record=${one.record} />` },
-        { head: "Version", num: true, cell: (one) => one.version ?? "all" },
-        { head: "Found", cell: (one) => html`<${Tag} code=${one.verdict} tint=${one.verdict === "erased" ? "quiet" : "late"} /> ${VERDICTS[one.verdict]}` },
-        { head: "Detail", cell: (one) => one.detail },
+        ["Record", (one) => html`<${Record} record=${one.record} />`],
+        ["Version", (one) => one.version ?? "all", { num: true }],
+        ["Found", (one) => html`<${Tag} code=${one.verdict} tint=${one.verdict === "erased" ? "quiet" : "late"} /> ${VERDICTS[one.verdict]}`],
+        ["Detail", (one) => one.detail],
       ]} />`}`;
   }
 
@@ -109,13 +100,10 @@ export default class Audit extends View {
   };
 
   job(job) {
-    if (job.state === "running" && (this.looked = (this.looked || 0) + 1) <= MOST) {
-      clearTimeout(this.watch); // it is drawn more often than it is asked for
-      this.watch = setTimeout(() => this.turn > 0 && this.reload(), WATCH);
-    }
+    if (job.state === "running") this.watch();
     return html`<div class="sheet"><h2>Verification of ${job.first} to ${job.last}</h2>
       ${job.state === "running" ? html`<p><label>${job.days_verified} of ${job.days} days <progress max=${job.days} value=${job.days_verified}></progress></label></p>`
-        : html`<p>Finished <${Time} at=${job.finished_at} />.</p>`}</div>
+        : html`<p>Finished ${time(job.finished_at)}.</p>`}</div>
       ${(job.state === "done" || job.valid === false) && this.result(job, job.findings_count)}`;
   }
 

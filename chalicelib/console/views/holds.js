@@ -2,7 +2,7 @@
 
 import { get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Pager, Table, Tabs, Time, View, createRef, html, link, word } from "../kit/parts.js";
+import { Empty, Tabs, View, createRef, html, link, options, short, time, word } from "../kit/parts.js";
 import { addDays, day, daysUntil, distance, today } from "../kit/time.js";
 import { denialCodes } from "../vocabulary.js";
 
@@ -15,7 +15,7 @@ const LISTS = {
 const on = (kind) => (values) => values.on === kind;
 
 // The form's fields; `codes` are those of the company's profile.
-export const fieldsOf = (codes, { rights_request: request = "", subject_id: person = "" } = {}) => [
+const fieldsOf = (codes, { rights_request: request = "", subject_id: person = "" } = {}) => [
   { name: "on", label: "What is to be kept", type: "radio", local: true, required: true, value: request ? "request" : person ? "person" : "email", options: [
     ["email", "What you hold of a person, by e-mail address"], ["phone", "What you hold of a person, by phone number"],
     ["id", "What you hold of a person, by your own id of them"],
@@ -27,7 +27,7 @@ export const fieldsOf = (codes, { rights_request: request = "", subject_id: pers
   { name: "subject.subject_id", label: "Id of the person", help: "It begins with sub_.", required: true, value: person, when: on("person") },
   { name: "contract_external_id", label: "Your id of the contract", required: true, max: 128, when: on("contract") },
   { name: "rights_request", label: "Id of the request", help: "It begins with req_.", required: true, value: request, when: on("request") },
-  { name: "code", label: "Ground", type: "select", required: true, options: codes.map((code) => [code, word(code)]),
+  { name: "code", label: "Ground", type: "select", required: true, options: options(codes),
     help: "The person is told what it means, and by when you look again." },
   { name: "reason", label: "Reason", type: "area", rows: 3, max: 2000, required: true, help: "For colleagues. The person never sees it." },
   { name: "review_on", label: "Look at it again on", type: "date", required: true, value: addDays(today(), 90) },
@@ -35,9 +35,9 @@ export const fieldsOf = (codes, { rights_request: request = "", subject_id: pers
 const RELEASE = [{ name: "reason", label: "Why nothing has to be kept any more", type: "area", rows: 3, max: 2000, required: true }];
 
 const Target = ({ hold }) => {
-  if (hold.rights_request) return html`<a href=${link(`requests/${hold.rights_request}`)}>Request <code>…${hold.rights_request.slice(-6)}</code></a>`;
+  if (hold.rights_request) return html`<a href=${link(`requests/${hold.rights_request}`)}>Request <code>${short(hold.rights_request)}</code></a>`;
   if (hold.contract_external_id) return html`<a href=${link(`contracts/${encodeURIComponent(hold.contract_external_id)}`)}>Contract ${hold.contract_external_id}</a>`;
-  return html`<a href=${link(`people/${hold.subject_id}`)}>Person <code>…${hold.subject_id.slice(-6)}</code></a>`;
+  return html`<a href=${link(`people/${hold.subject_id}`)}>Person <code>${short(hold.subject_id)}</code></a>`;
 };
 const Review = ({ date }) => {
   const left = daysUntil(date);
@@ -59,15 +59,15 @@ export default class Holds extends View {
   }
 
   tools() {
-    return this.props.route.id !== "new" && this.props.shell.can("requests:write") && html`<a class=${this.state.releasing ? "button" : "button main"} href="#/holds/new">Place a hold</a>`;
+    return this.props.route.id !== "new" && this.can("requests:write") && html`<a class=${this.state.releasing ? "button" : "button main"} href="#/holds/new">Place a hold</a>`;
   }
 
   place = async (body, key) => {
     const hold = await post("/holds", body, { key });
-    this.props.shell.changed();
+    this.shell.changed();
     this.setState({ placed: true });
     this.done(`The hold stands. A deletion that meets it is done in part; look at it again by ${day(hold.review_on)}.`,
-      html`<p class="row"><button type="button" onClick=${() => this.undo(hold.id)}>Undo</button><a href="#/holds">All holds</a></p>`);
+      html`<p class="row"><button onClick=${() => this.undo(hold.id)}>Undo</button><a href="#/holds">All holds</a></p>`);
   };
 
   undo = (id) => this.act(async (key) => {
@@ -85,23 +85,21 @@ export default class Holds extends View {
   release = async (body, key) => {
     await post(`/holds/${this.state.releasing.id}/release`, body, { key });
     await this.reload();
-    this.props.shell.changed();
+    this.shell.changed();
     this.done("The hold was released. A deletion that was done in part because of it is not taken up again by itself.");
   };
 
   show({ view, query, page }) {
     const { placed, releasing } = this.state;
     if (!page) return placed ? "" : this.form(query);
-    const write = this.props.shell.can("requests:write");
+    const write = this.can("requests:write");
     const addresses = { review: { review_before: addDays(today(), SOON) }, active: {}, released: { state: "released" } };
     return html`<${Tabs} label="Holds" now=${view} tabs=${Object.entries(LISTS).map(([name, [words]]) => [name, words, link("holds", addresses[name])])} />
-      ${releasing && html`<section class="sheet"><h2 tabindex="-1" ref=${this.part}>Release the hold <code>…${releasing.id.slice(-6)}</code></h2>
+      ${releasing && html`<section class="sheet"><h2 tabindex="-1" ref=${this.part}>Release the hold <code>${short(releasing.id)}</code></h2>
         <p>${word(releasing.code)}: <span class="told">${releasing.reason}</span></p>
         <${Form} key=${releasing.id} id=${`release-${releasing.id}`} fields=${RELEASE} submit="Release" onSubmit=${this.release} cancel=${this.leave} /></section>`}
-      ${page.items.length > 0 ? this.table(view, page, write) : html`<${Empty} title=${LISTS[view][1]}>
-        <p>A hold keeps what a law or a dispute forbids to delete. The answer to a deletion says what is kept, why, and until which review.</p></${Empty}>`}
-      <${Pager} shown=${page.items.length} what="holds" first=${!query.cursor}
-        next=${page.next_cursor && link("holds", { ...query, cursor: page.next_cursor })} />`;
+      ${this.paged(page, "holds", this.table(view, write), html`<${Empty} title=${LISTS[view][1]}>
+        <p>A hold keeps what a law or a dispute forbids to delete. The answer to a deletion says what is kept, why, and until which review.</p><//>`)}`;
   }
 
   form(query) {
@@ -111,21 +109,21 @@ export default class Holds extends View {
       cancel=${() => { location.hash = "#/holds"; }} />`;
   }
 
-  table(view, page, write) {
+  table(view, write) {
     const released = view === "released";
     const by = (name, id) => name || (id || "").slice(-6);
     const columns = [
-      { head: "Keeps", cell: (hold) => html`<${Target} hold=${hold} />` },
-      { head: "Ground", cell: (hold) => word(hold.code) },
-      { head: "Reason", cell: (hold) => html`<span class="told">${released ? hold.release_reason : hold.reason}</span>` },
-      released ? { head: "Released", cell: (hold) => html`<${Time} at=${hold.released_at} /> by ${by(hold.released_by_name, hold.released_by)}` }
-        : { head: "Look again", cell: (hold) => html`<${Review} date=${hold.review_on} />` },
-      { head: "Placed", cell: (hold) => html`<${Time} at=${hold.placed_at} /> by ${by(hold.placed_by_name, hold.placed_by)}` },
+      ["Keeps", (hold) => html`<${Target} hold=${hold} />`],
+      ["Ground", (hold) => word(hold.code)],
+      ["Reason", (hold) => html`<span class="told">${released ? hold.release_reason : hold.reason}</span>`],
+      released ? ["Released", (hold) => html`${time(hold.released_at)} by ${by(hold.released_by_name, hold.released_by)}`]
+        : ["Look again", (hold) => html`<${Review} date=${hold.review_on} />`],
+      ["Placed", (hold) => html`${time(hold.placed_at)} by ${by(hold.placed_by_name, hold.placed_by)}`],
     ];
     if (write && !released) {
-      columns.push({ head: "Act", cell: (hold) => html`<button type="button" class="small" aria-label=${`Release the hold …${hold.id.slice(-6)}`}
-        onClick=${() => this.begin(hold)}>Release</button>` });
+      columns.push(["Act", (hold) => html`<button class="small" aria-label=${`Release the hold ${short(hold.id)}`}
+        onClick=${() => this.begin(hold)}>Release</button>`]);
     }
-    return html`<${Table} caption=${released ? "Released holds" : "What is kept: earliest review first"} columns=${columns} rows=${page.items} />`;
+    return { caption: released ? "Released holds" : "What is kept: earliest review first", columns };
   }
 }

@@ -1,21 +1,19 @@
 // Imports: a file is mapped by its first lines, tried out, then taken line by line.
 
-import { call, get, newKey, post, saveText } from "../kit/api.js";
+import { get, getCsv, newKey, post, saveText } from "../kit/api.js";
 import { accepts, upload } from "../kit/files.js";
 import { Form } from "../kit/form.js";
-import { Empty, Id, Message, Pager, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Empty, Id, Message, Pairs, Row, Tag, View, html, link, many, options, short, time, word } from "../kit/parts.js";
 import { importFields, importKinds } from "../vocabulary.js";
 
 const HEAD = 65536; // so many bytes of a file are looked at for its first lines
-const WATCH = 3000; // how often a running import is asked for (milliseconds), for ten minutes at most
-const MOST = 200;
 const FAILURES = {
   header_unreadable: "Its first line could not be read.", unknown_column: "It has a column that no field is. Map its columns.",
   repeated_column: "Two columns are the same field.", missing_column: "A mapped column is not in it.", upload_gone: "The file was kept 30 days and is gone.",
 };
 
 // The first lines of a CSV file as lists of fields (RFC 4180); what was cut off at the end is left out.
-export function readHead(text, most = 4) {
+function readHead(text, most = 4) {
   const lines = [];
   let fields = [];
   let field = "";
@@ -38,7 +36,7 @@ export function readHead(text, most = 4) {
 }
 
 // The field that a column is likely to be, by its name.
-export function guess(name, fields) {
+function guess(name, fields) {
   const plain = name.toLowerCase().replace(/[^a-z]+/g, "_").replace(/^_|_$/g, "");
   const others = { e_mail: "email", mail: "email", email_address: "email", phone_number: "phone", mobile: "phone", mobile_number: "phone", mobile_phone: "phone", cell: "phone", cell_phone: "phone", tel: "phone", telephone: "phone", id: "external_id", customer_id: "external_id", date: "collected_at", when: "collected_at", type: "types" };
   return [plain, others[plain]].find((one) => fields.includes(one)) || "";
@@ -59,15 +57,9 @@ export default class Imports extends View {
   title(data) { return data?.job ? `Import of ${word(data.job.kind, LINES).toLowerCase()}` : data?.fresh ? "New import" : "Imports"; }
 
   async load({ id, query }) {
-    clearTimeout(this.watch);
     if (id === "new") return { fresh: true };
     if (id) return { job: await get(`/imports/${id}`, { failed: query.failed, cursor: query.cursor }) };
     return { page: await get("/imports", { cursor: query.cursor }) };
-  }
-
-  componentWillUnmount() {
-    clearTimeout(this.watch);
-    super.componentWillUnmount();
   }
 
   tools(data) { return data.page && html`<a class="button main" href="#/imports/new">New import</a>`; }
@@ -75,19 +67,16 @@ export default class Imports extends View {
   show(data) { return data.page ? this.list(data.page) : data.fresh ? this.make() : this.one(data.job); }
 
   list(page) {
-    if (!page.items.length) {
-      return html`<${Empty} title="No import yet"><p>Lists of consents, opt-outs, contracts or requests from another system come in as a file: CSV or JSON Lines, up to 512 MiB.
-        A refusal in a file takes effect; a grant never lifts what somebody said.</p></${Empty}>`;
-    }
     const columns = [
-      { head: "Import", cell: (one) => html`<a href=${link(`imports/${one.id}`)}>${word(one.kind)}${one.dry_run ? ", tried out" : ""}</a>` },
-      { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "ready" ? "soon" : undefined} />` },
-      { head: "Made", cell: (one) => html`<${Time} at=${one.created_at} />` },
-      { head: "Lines", num: true, cell: (one) => one.lines.read },
-      { head: "Failed", num: true, cell: (one) => (one.lines.failed ? html`<span class="tag late">${one.lines.failed}</span>` : 0) },
+      ["Import", (one) => html`<a href=${link(`imports/${one.id}`)}>${word(one.kind)}${one.dry_run ? ", tried out" : ""}</a>`],
+      ["State", (one) => html`<${Tag} code=${one.state} tint=${one.state === "ready" ? "soon" : undefined} />`],
+      ["Made", (one) => time(one.created_at)],
+      ["Lines", (one) => one.lines.read, { num: true }],
+      ["Failed", (one) => (one.lines.failed ? html`<span class="tag late">${one.lines.failed}</span>` : 0), { num: true }],
     ];
-    return html`<${Table} caption="Imports, the newest first" columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="imports" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("imports", { cursor: page.next_cursor })} />`;
+    return this.paged(page, "imports", { caption: "Imports, the newest first", columns },
+      html`<${Empty} title="No import yet"><p>Lists of consents, opt-outs, contracts or requests from another system come in as a file: CSV or JSON Lines, up to 512 MiB.
+        A refusal in a file takes effect; a grant never lifts what somebody said.</p><//>`);
   }
 
   choose = async (event) => {
@@ -112,9 +101,9 @@ export default class Imports extends View {
   mapping(lines, kind) {
     const fields = importFields[kind];
     const [names = [], ...samples] = lines || [];
-    const options = fields.map((one) => [one, word(one)]);
+    const offered = options(fields);
     const asked = names.map((name, at) => ({
-      name: `column_${at}`, label: name || `Column ${at + 1}`, type: "select", options, value: guess(name, fields), local: true,
+      name: `column_${at}`, label: name || `Column ${at + 1}`, type: "select", options: offered, value: guess(name, fields), local: true,
       help: `Such as ${samples.map((line) => line[at]).filter(Boolean).slice(0, 2).map((one) => `“${one.slice(0, 60)}”`).join(", ") || "nothing"}.`,
     }));
     const dry = { name: "dry_run", label: "Try it out first: check every line and write nothing", type: "check", value: true };
@@ -139,34 +128,28 @@ export default class Imports extends View {
   one(job) {
     const { query } = this.props.route;
     const running = job.state === "running" || job.state === "ready";
-    if (job.state === "running" && (this.looked = (this.looked || 0) + 1) <= MOST) {
-      clearTimeout(this.watch);
-      this.watch = setTimeout(() => this.turn > 0 && this.reload(), WATCH);
-    }
+    if (job.state === "running") this.watch();
     const columns = [
-      { head: "Line", cell: (one) => one.line },
-      { head: "Result", cell: (one) => html`<${Tag} code=${one.code} tint=${one.code === "ok" ? "fine" : "late"} />` },
-      { head: "Column", cell: (one) => one.field || "" },
-      { head: "Why", cell: (one) => (one.requests?.length ? one.requests.map((made) => html`<a href=${link(`requests/${made.id}`)}>${word(made.type)} …${made.id.slice(-6)}</a> `) : one.message) },
+      ["Line", (one) => one.line],
+      ["Result", (one) => html`<${Tag} code=${one.code} tint=${one.code === "ok" ? "fine" : "late"} />`],
+      ["Column", (one) => one.field || ""],
+      ["Why", (one) => (one.requests?.length ? one.requests.map((made) => html`<a href=${link(`requests/${made.id}`)}>${word(made.type)} ${short(made.id)}</a> `) : one.message)],
     ];
-    return html`<div class="sheet"><${Pairs}><${Row} name="State"><${Tag} code=${job.state} tint=${job.state === "ready" ? "soon" : undefined} />${job.dry_run ? " tried out: nothing is written" : ""}</${Row}>
-        <${Row} name="Made"><${Time} at=${job.created_at} /></${Row}>${job.finished_at && html`<${Row} name="Finished"><${Time} at=${job.finished_at} /></${Row}>`}
-        <${Row} name="Lines">${job.lines.read} read, ${job.lines.done} ${job.dry_run ? "would be taken" : "taken"}, ${job.lines.failed} failed</${Row}>
-        <${Row} name="Id"><${Id} id=${job.id} /></${Row}></${Pairs}>
+    return html`<div class="sheet"><${Pairs}><${Row} name="State"><${Tag} code=${job.state} tint=${job.state === "ready" ? "soon" : undefined} />${job.dry_run ? " tried out: nothing is written" : ""}<//>
+        <${Row} name="Made">${time(job.created_at)}<//>${job.finished_at && html`<${Row} name="Finished">${time(job.finished_at)}<//>`}
+        <${Row} name="Lines">${job.lines.read} read, ${job.lines.done} ${job.dry_run ? "would be taken" : "taken"}, ${job.lines.failed} failed<//>
+        <${Row} name="Id"><${Id} id=${job.id} /><//><//>
       ${running && html`<progress max=${job.bytes.total} value=${job.bytes.read} aria-label="How far it is"></progress>`}
-      ${job.failure && html`<${Message} still tint="late" title="Nothing, or nothing more, was taken"><p>${FAILURES[job.failure.code] || job.failure.message}</p></${Message}>`}
-      <p class="row">${job.state === "ready" && html`<button type="button" class="main" onClick=${() => this.start(job)}>Start</button>`}
-        ${job.dry_run && job.state === "done" && job.lines.done > 0 && html`<button type="button" class="main" onClick=${() => this.real(job)}>Take it in for good</button>`}
-        ${job.lines.failed > 0 && html`<button type="button" onClick=${() => this.save(job)}>Save the failed lines as CSV</button>`}</p></div>
+      ${job.failure && html`<${Message} still tint="late" title="Nothing, or nothing more, was taken"><p>${FAILURES[job.failure.code] || job.failure.message}</p><//>`}
+      <p class="row">${job.state === "ready" && html`<button class="main" onClick=${() => this.start(job)}>Start</button>`}
+        ${job.dry_run && job.state === "done" && job.lines.done > 0 && html`<button class="main" onClick=${() => this.real(job)}>Take it in for good</button>`}
+        ${job.lines.failed > 0 && html`<button onClick=${() => this.save(job)}>Save the failed lines as CSV</button>`}</p></div>
       ${job.items.length > 0 && html`${(job.dry_run || job.kind === "requests") && html`<p><a href=${link(`imports/${job.id}`, { failed: query.failed ? undefined : "true" })}>${query.failed ? "Show all lines" : "Show the failed lines alone"}</a></p>`}
-        <${Table} caption="Lines of the file; what they hold is not repeated here" id=${(one) => one.line} columns=${columns} rows=${job.items} />
-        <${Pager} shown=${job.items.length} what="lines" first=${!query.cursor} next=${job.next_cursor && link(`imports/${job.id}`, { failed: query.failed, cursor: job.next_cursor })} />`}
+        ${this.paged(job, "lines", { caption: "Lines of the file; what they hold is not repeated here", id: (one) => one.line, columns })}`}
       <p><a href="#/imports">All imports</a></p>`;
   }
 
-  async start(job) {
-    if (await this.act((key) => post(`/imports/${job.id}/start`, {}, { key }), "It is running. You may leave the page.")) await this.reload();
-  }
+  start(job) { return this.change((key) => post(`/imports/${job.id}/start`, {}, { key }), "It is running. You may leave the page."); }
 
   async real({ kind, upload_id: uploadId, columns }) {
     const key = newKey(); // for each further try: the file is taken in once
@@ -179,15 +162,7 @@ export default class Imports extends View {
   }
 
   async save(job) {
-    let cursor;
-    let text = "";
-    const done = await this.act(async () => {
-      do {
-        const part = await call("GET", `/imports/${job.id}`, { query: { failed: "true", limit: 1000, cursor }, accept: "text/csv" });
-        text += text ? part.data.replace(/^.*\n/, "") : part.data; // the header once
-        cursor = part.next && new URL(part.next, location.origin).searchParams.get("cursor");
-      } while (cursor);
-    }, () => `${many(job.lines.failed, "failed line").replace("100+", job.lines.failed)} saved.`);
-    if (done) saveText(`failed-${job.id}.csv`, text, "text/csv");
+    const text = await this.act(() => getCsv(`/imports/${job.id}`, { failed: "true" }), () => `${many(job.lines.failed, "failed line").replace("100+", job.lines.failed)} saved.`);
+    if (text) saveText(`failed-${job.id}.csv`, text, "text/csv");
   }
 }

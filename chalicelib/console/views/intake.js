@@ -2,11 +2,10 @@
 
 import { post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Message, Table, Tag, View, html, many, word } from "../kit/parts.js";
+import { Message, Table, Tag, View, html, many, options, short, word } from "../kit/parts.js";
 import { day, distance, now } from "../kit/time.js";
 import { authorizations, preferredContacts, questionCodes, receivedFrom, receivedVia, relationships, rights, states } from "../vocabulary.js";
 
-const options = (codes, words) => codes.map((code) => [code, word(code, words)]);
 const from = (one) => (values) => values.received_from === one;
 const asks = (...types) => (values) => types.some((type) => values.types.includes(type));
 const agent = (name, label, more) => ({ name: `agent.${name}`, label: `Agent: ${label}`, when: from("agent"), ...more });
@@ -49,11 +48,11 @@ export default class Intake extends View {
   take = async (body, key) => {
     const made = await post("/requests", body, { key });
     this.setState({ data: { made } });
-    this.props.shell.changed();
+    this.shell.changed();
   };
 
   show({ made }) {
-    if (!this.props.shell.can("requests:write")) return html`<p>Your key may read requests, and take none in.</p>`;
+    if (!this.can("requests:write")) return html`<p>Your key may read requests, and take none in.</p>`;
     return made ? this.taken(made) : html`<p>For what came by phone, post, e-mail or in person. What you type is kept until it is taken in.</p>
       <div class="sheet"><${Form} id="intake" fields=${makeFields()} submit="Take it in" onSubmit=${this.take} /></div>`;
   }
@@ -62,11 +61,11 @@ export default class Intake extends View {
     const { verification } = made;
     return html`<${Message} key=${made.id} title=${made.linked_requests.length > 1 ? `${many(made.linked_requests.length, "request")} taken in` : "The request is taken in"}>
         <p>${verification.method ? METHODS[verification.method] : verification.required ? "Nothing more is needed of them to be verified." : "Nobody has to be verified."}
-          ${" "}Acknowledge by ${day(made.acknowledge_by)}: the first letter does it once it is sent.</p></${Message}>
+          ${" "}Acknowledge by ${day(made.acknowledge_by)}: the first letter does it once it is sent.</p><//>
       <${Table} caption="Made by this call" rows=${made.linked_requests} columns=${[
-        { head: "Request", cell: (one) => html`<a href=${`#/requests/${one.id}`}>${word(one.type)} …${one.id.slice(-6)}</a>` },
-        { head: "Status", cell: (one) => html`<${Tag} code=${one.status} />` }, { head: "Answer due", cell: (one) => `${day(one.due_on)}, ${distance(one.due_on)}` }]} />
+        ["Request", (one) => html`<a href=${`#/requests/${one.id}`}>${word(one.type)} ${short(one.id)}</a>`],
+        ["Status", (one) => html`<${Tag} code=${one.status} />`], ["Answer due", (one) => `${day(one.due_on)}, ${distance(one.due_on)}`]]} />
       <p class="row"><a class="button main" href=${`#/requests/${made.id}`}>Open the request</a>
-        <button type="button" onClick=${() => this.setState({ data: {} })}>Take another in</button></p>`;
+        <button onClick=${() => this.setState({ data: {} })}>Take another in</button></p>`;
   }
 }

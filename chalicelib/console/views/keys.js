@@ -2,7 +2,7 @@
 
 import { call, forget, get, getAll, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Dialog, Id, Once, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, word } from "../kit/parts.js";
+import { Confirm, Copy, Dialog, Id, Pairs, Row, Once, Table, Tabs, Tag, View, html, link, time, word } from "../kit/parts.js";
 import { day, dayOf, daysUntil, fromInput } from "../kit/time.js";
 import { presets, scopes } from "../vocabulary.js";
 
@@ -50,7 +50,7 @@ const toKey = (body, values) => ({
 export default class Keys extends View {
   state = { shown: null, asked: null };
 
-  title(data) { return data?.key ? data.key.name : NEW_TITLES[this.props.route.query.new] || "Keys and team"; }
+  title(data) { return data?.key ? data.key.name : NEW_TITLES[this.query.new] || "Keys and team"; }
 
   async load({ id, query }) {
     if (id) {
@@ -62,7 +62,7 @@ export default class Keys extends View {
   }
 
   tools(data) {
-    if (data.key || this.props.route.query.new) return null;
+    if (data.key || this.query.new) return null;
     return html`<div class="row"><a class="button main" href="#/keys?new=secret">New key for a person</a><a class="button" href="#/keys?new=publishable">New key for a website</a></div>`;
   }
 
@@ -76,70 +76,67 @@ export default class Keys extends View {
 
   list(page) {
     const columns = [
-      { head: "Key", cell: (key) => html`<a href=${link(`keys/${key.id}`)}>${key.name}</a>` },
-      { head: "Held by", cell: (key) => key.holder?.name || html`<span class="soft">nobody by name</span>` },
-      { head: "May do", cell: does },
-      { head: "State", cell: (key) => html`<${Tag} code=${stateOf(key)} /> ${key.active && key.expires_at && daysUntil(dayOf(key.expires_at)) <= 14 ? html`<${Tag} tint="soon">ends ${day(dayOf(key.expires_at))}</${Tag}>` : ""}` },
-      { head: "Last used", cell: (key) => (key.last_used_at ? html`<${Time} at=${key.last_used_at} />` : "never") },
+      ["Key", (key) => html`<a href=${link(`keys/${key.id}`)}>${key.name}</a>`],
+      ["Held by", (key) => key.holder?.name || html`<span class="soft">nobody by name</span>`],
+      ["May do", does],
+      ["State", (key) => html`<${Tag} code=${stateOf(key)} /> ${key.active && key.expires_at && daysUntil(dayOf(key.expires_at)) <= 14 ? html`<${Tag} tint="soon">ends ${day(dayOf(key.expires_at))}<//>` : ""}`],
+      ["Last used", (key) => (key.last_used_at ? time(key.last_used_at) : "never")],
     ];
-    return html`<${Table} caption="Keys, the newest first" columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="keys" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("keys", { cursor: page.next_cursor })} />`;
+    return this.paged(page, "keys", { caption: "Keys, the newest first", columns });
   }
 
   team(team) {
     const columns = [
-      { head: "Name", cell: (one) => (this.props.shell.can("requests:read") ? html`<a href=${link("requests", { view: "all", assignee: one.id })}>${one.name}</a>` : one.name) },
-      { head: "E-mail", cell: (one) => one.email || "" },
-      { head: "Key", cell: (one) => html`<${Tag} code=${one.active ? "active" : "none active"} tint=${one.active ? "fine" : "quiet"} />` },
-      { head: "Open requests", num: true, cell: (one) => one.open_requests },
+      ["Name", (one) => (this.can("requests:read") ? html`<a href=${link("requests", { view: "all", assignee: one.id })}>${one.name}</a>` : one.name)],
+      ["E-mail", (one) => one.email || ""],
+      ["Key", (one) => html`<${Tag} code=${one.active ? "active" : "none active"} tint=${one.active ? "fine" : "quiet"} />`],
+      ["Open requests", (one) => one.open_requests, { num: true }],
     ];
     return html`<p>Everybody who holds or held a key. Somebody joins with their first key and leaves when their last one is revoked.</p>
       <${Table} caption="Team, in order of joining" columns=${columns} rows=${team} />`;
   }
 
   make(kind) {
-    const own = (scope) => this.props.shell.can(scope);
     const publishable = kind === "publishable";
     return html`<div class="sheet"><p>${publishable ? "It may stand in a page. It records what people decide and can read nothing about them." : "It is shown once. Hand it over so that nobody else sees it."}</p>
-      <${Form} key=${kind} id=${`keys/${kind}`} fields=${NEW(kind, own)} submit="Make the key" cancel=${() => { location.hash = "#/keys"; }}
+      <${Form} key=${kind} id=${`keys/${kind}`} fields=${NEW(kind, this.can)} submit="Make the key" cancel=${() => { location.hash = "#/keys"; }}
         onSubmit=${async (body, key, values) => this.reveal(await post("/keys", { kind: publishable ? "publishable" : "secret", ...toKey(body, values) }, { key }))} /></div>`;
   }
 
   reveal(made) {
     forget("/team");
     this.setState({ shown: made });
-    this.props.shell.refresh();
+    this.shell.refresh();
   }
 
   one({ key, etag }) {
     return html`<div class="sheet"><${Pairs}>
-        <${Row} name="State"><${Tag} code=${stateOf(key)} /></${Row}>
-        <${Row} name="Id"><${Id} id=${key.id} /></${Row}>
-        ${key.holder && html`<${Row} name="Held by">${key.holder.name}, ${key.holder.email}</${Row}>`}
-        <${Row} name="May">${key.kind === "publishable" ? "stand in a page: record what people decide, read nothing about them" : key.scopes.map((one) => SCOPES[one]).join(", ")}</${Row}>
-        ${key.origins.length > 0 && html`<${Row} name="Origins">${key.origins.join(", ")}</${Row}>`}
-        <${Row} name="Made"><${Time} at=${key.created_at} />${key.created_by_name ? ` by ${key.created_by_name}` : ""}</${Row}>
-        <${Row} name="Last used">${key.last_used_at ? html`<${Time} at=${key.last_used_at} />` : "never"}</${Row}>
-        <${Row} name="Ends">${key.revoked_at ? html`revoked <${Time} at=${key.revoked_at} />` : key.expires_at ? html`<${Time} at=${key.expires_at} />` : "not by itself"}</${Row}>
-        ${key.replaces && html`<${Row} name="Replaces"><a href=${link(`keys/${key.replaces}`)}>the key before</a></${Row}>`}
-        ${key.replaced_by && html`<${Row} name="Replaced by"><a href=${link(`keys/${key.replaced_by}`)}>its successor</a></${Row}>`}
-      </${Pairs}>
-      ${key.active && html`<p class="row"><button type="button" onClick=${() => this.setState({ asked: "rotate" })}>Rotate</button>
-        <button type="button" onClick=${() => this.setState({ asked: "revoke" })}>Revoke</button></p>`}</div>
-      ${key.active && html`<div class="sheet"><h2>Change</h2><${Form} key=${etag} id=${`keys/${key.id}`} fields=${this.changes(key)} before=${this.state.before && this.changes(this.state.before.key)} submit="Save" onSubmit=${(body, _, values) => this.change(key, etag, body, values)} /></div>`}
+        <${Row} name="State"><${Tag} code=${stateOf(key)} /><//>
+        <${Row} name="Id"><${Id} id=${key.id} /><//>
+        ${key.holder && html`<${Row} name="Held by">${key.holder.name}, ${key.holder.email}<//>`}
+        <${Row} name="May">${key.kind === "publishable" ? "stand in a page: record what people decide, read nothing about them" : key.scopes.map((one) => SCOPES[one]).join(", ")}<//>
+        ${key.origins.length > 0 && html`<${Row} name="Origins">${key.origins.join(", ")}<//>`}
+        <${Row} name="Made">${time(key.created_at)}${key.created_by_name ? ` by ${key.created_by_name}` : ""}<//>
+        <${Row} name="Last used">${key.last_used_at ? time(key.last_used_at) : "never"}<//>
+        <${Row} name="Ends">${key.revoked_at ? html`revoked ${time(key.revoked_at)}` : key.expires_at ? time(key.expires_at) : "not by itself"}<//>
+        ${key.replaces && html`<${Row} name="Replaces"><a href=${link(`keys/${key.replaces}`)}>the key before</a><//>`}
+        ${key.replaced_by && html`<${Row} name="Replaced by"><a href=${link(`keys/${key.replaced_by}`)}>its successor</a><//>`}
+      <//>
+      ${key.active && html`<p class="row"><button onClick=${() => this.setState({ asked: "rotate" })}>Rotate</button>
+        <button onClick=${() => this.setState({ asked: "revoke" })}>Revoke</button></p>`}</div>
+      ${key.active && html`<div class="sheet"><h2>Change</h2><${Form} key=${etag} id=${`keys/${key.id}`} fields=${this.changes(key)} before=${this.state.before && this.changes(this.state.before.key)} submit="Save" onSubmit=${(body, _, values) => this.keep(key, etag, body, values)} /></div>`}
       <p><a href="#/keys">All keys</a></p>`;
   }
 
   changes(key) {
-    const own = (scope) => this.props.shell.can(scope);
     const name = { name: "name", label: "Name", required: true, max: 100, value: key.name };
     const until = { ...expiry, value: key.expires_at ? dayOf(key.expires_at) : "" };
-    if (key.kind === "publishable") return [name, { ...NEW("publishable", own)[1], value: key.origins.join("\n") }, until];
-    const [preset, several] = rights(own);
+    if (key.kind === "publishable") return [name, { ...NEW("publishable", this.can)[1], value: key.origins.join("\n") }, until];
+    const [preset, several] = rights(this.can);
     return [name, { ...preset, value: presetOf(key) || "own" }, { ...several, value: key.scopes }, until];
   }
 
-  change(key, etag, body, values) {
+  keep(key, etag, body, values) {
     const changed = { ...toKey(body, values), ...(values.expires_on ? {} : { expires_at: null }) };
     return this.save(() => call("PATCH", `/keys/${key.id}`, { body: changed, etag }), "Saved. It holds everywhere within a minute.");
   }
@@ -151,7 +148,6 @@ export default class Keys extends View {
 
   revoke = async () => {
     const { key } = this.state.data;
-    this.setState({ asked: null });
     const done = `“${key.name}” is revoked. It stops working everywhere within a minute.`;
     if (!(await this.act((once) => post(`/keys/${key.id}/revoke`, {}, { key: once }), done))) return; // what went wrong stays on screen
     forget("/team");
@@ -160,23 +156,22 @@ export default class Keys extends View {
 
   dialogs() {
     const { shown, asked, data } = this.state;
-    const close = () => this.setState({ asked: null });
     if (shown) {
       const stored = () => { this.setState({ shown: null }); location.hash = link(`keys/${shown.id}`); };
       return html`<${Once} title="The key, shown this once" text=${shown.secret} copy="Copy the key" done="It is stored" close=${stored}>
-        Store it in a password manager or hand it over now. We keep only its hash.</${Once}>`;
+        Store it in a password manager or hand it over now. We keep only its hash.<//>`;
     }
     if (asked === "rotate") {
       const hours = { name: "hours", label: "Hours in which both keys work", type: "number", required: true, value: 24, help: "From 0 to 720. Change what uses the key meanwhile." };
-      return html`<${Dialog} title="Rotate the key" close=${close}><p>A new key with the same rights takes its place.</p>
-        <${Form} id=${`keys/${data.key.id}/rotate`} fields=${[hours]} submit="Rotate" cancel=${close} onSubmit=${this.rotate} /></${Dialog}>`;
+      return html`<${Dialog} title="Rotate the key" close=${this.close}><p>A new key with the same rights takes its place.</p>
+        <${Form} id=${`keys/${data.key.id}/rotate`} fields=${[hours]} submit="Rotate" cancel=${this.close} onSubmit=${this.rotate} /><//>`;
     }
     if (asked === "revoke") {
       const { key } = data;
-      return html`<${Confirm} title="Revoke this key?" yes="Revoke" act=${this.revoke} close=${close}>
+      return html`<${Confirm} title="Revoke this key?" yes="Revoke" act=${this.revoke} close=${this.close}>
         <p>${key.kind === "publishable" ? `Pages of ${key.origins.join(", ")} that use it can't record anything any more.`
           : key.holder ? `${key.holder.name} can't sign in with it any more. If it is their last key, their requests become unassigned.` : "Whatever uses it is refused from then on."}
-        It can't be taken back.</p></${Confirm}>`;
+        It can't be taken back.</p><//>`;
     }
     return null;
   }

@@ -44,10 +44,10 @@ const Step = ({ step: [words, next, href], since, can }) => html`<li><strong>${w
 export default class Overview extends View {
   title() { return "Overview"; }
 
-  load() { return this.props.shell.overview; }
+  load() { return this.shell.overview; }
 
   show() {
-    const { overview, session, can } = this.props.shell;
+    const { overview, session, can } = this.shell;
     const first = overview.warnings.filter((one) => FIRST_DAY[one.code] && can("keys:manage"));
     const rest = overview.warnings.filter((one) => WARNINGS[one.code]);
     return html`
@@ -74,7 +74,7 @@ export default class Overview extends View {
         <${Card} n=${requests.unassigned ?? 0} words="unassigned" href="#/requests?view=unassigned" />
         <${Card} n=${requests.waiting_for_verification} words="awaiting verification" href="#/requests?view=verification" /></ul>
       ${open.length === 0 ? html`<${Empty} title="No request is open"><p>Requests come from your website, by mail or by phone.
-          ${this.props.shell.can("requests:write") && html` <a href="#/requests/new">Take in the first one.</a>`}</p></${Empty}>`
+          ${this.can("requests:write") && html` <a href="#/requests/new">Take in the first one.</a>`}</p><//>`
         : html`<${Bars} title="Open requests by type" sentence=${`${word(open[0].name)} is what most of them ask for.`} rows=${open} />`}
     </section>`;
   }
@@ -94,11 +94,11 @@ export default class Overview extends View {
     ].filter(Boolean);
     if (!cards.length) return null;
     return html`<section><h2>Waiting for somebody</h2><ul class="cards">${cards.map(([n, words, href, late]) => html`
-      <${Card} key=${words} n=${n} words=${words} href=${within(this.props.shell.can, href)} late=${late} />`)}</ul></section>`;
+      <${Card} key=${words} n=${n} words=${words} href=${within(this.shell.can, href)} late=${late} />`)}</ul></section>`;
   }
 
   charts(days) {
-    if (days.length < 2) return html`<${Empty} title="No history yet"><p>From tomorrow on this shows what came and went by week.</p></${Empty}>`;
+    if (days.length < 2) return html`<${Empty} title="No history yet"><p>From tomorrow on this shows what came and went by week.</p><//>`;
     const sum = (read) => days.reduce((all, one) => all + read(one), 0);
     const names = (part) => [...new Set(days.flatMap((one) => Object.keys(one[part])))].sort();
     const series = (part) => names(part).slice(0, 6).map((name) => ({ name: word(name), points: sumWeeks(days, (one) => one[part][name] || 0) }));

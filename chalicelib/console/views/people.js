@@ -2,7 +2,7 @@
 
 import { get, post, saveText, searched } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Dialog, Empty, Id, Message, Once, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Copy, Dialog, Empty, Id, Message, Pairs, Row, Once, Table, Tag, View, html, link, nameActor, short, time, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
 import { ACTS, probe } from "./people-acts.js";
 
@@ -13,7 +13,7 @@ const CLOSED = { opted_out: "They opted out.", no_consent: "They never agreed.",
 const STATES = { granted: "fine", pending: "soon", denied: "late", withdrawn: "late", expired: "quiet" };
 
 // What somebody typed → how the API names the person, or null
-export function toSubject(text) {
+function toSubject(text) {
   const value = text.trim();
   if (!value) return null;
   if (/^sub_[0-9A-Z]{26}$/.test(value)) return { subject_id: value };
@@ -29,7 +29,7 @@ export default class People extends View {
   async load({ id }) {
     const subject = id ? { subject_id: id } : toSubject(searched.value);
     if (!subject) return this.meet({});
-    const { can } = this.props.shell;
+    const { can } = this.shell;
     const byValue = subject.email ? { email: subject.email } : subject.phone ? { phone: subject.phone } : null;
     const [held, refused, requests] = await Promise.all([
       post("/consents/lookup", { subject, history: true }),
@@ -53,14 +53,14 @@ export default class People extends View {
     const field = { name: "value", label: "E-mail address, phone number, or your own id", required: true, max: 254,
       help: "The whole value. Parts find nobody: values are kept as keyed hashes, so that nobody can leaf through people." };
     return html`<div class="sheet"><${Form} key=${this.props.route.address} id="people/find" fields=${[field]} submit="Look up" plain=${Boolean(data.subject)} onSubmit=${find} /></div>
-      ${data.subject ? this.person(data) : html`<${Empty} title="Look somebody up"><p>You then see what they agreed to and refused, since when and why, and can record what they tell you.</p></${Empty}>`}`;
+      ${data.subject ? this.person(data) : html`<${Empty} title="Look somebody up"><p>You then see what they agreed to and refused, since when and why, and can record what they tell you.</p><//>`}`;
   }
 
   person({ subject, held, refused, requests, holds }) {
     const unknown = !held.decisions.length && !held.opt_outs.length && !held.contracts.length && !held.links.length;
     return html`${this.dialog(subject)}
-      ${unknown && html`<${Message} still tint="soon" title="No consent, opt-out or contract of this person is held"><p>${requests?.items.length ? "Their requests stand below. " : ""}You can still opt them out or record what they say.</p></${Message}>`}
-      ${!unknown && !held.subject_id && html`<${Message} still tint="soon" title="Several people share this"><p>What is shown is the strictest of all of them. Acts that grant need something that is one person’s alone.</p></${Message}>`}
+      ${unknown && html`<${Message} still tint="soon" title="No consent, opt-out or contract of this person is held"><p>${requests?.items.length ? "Their requests stand below. " : ""}You can still opt them out or record what they say.</p><//>`}
+      ${!unknown && !held.subject_id && html`<${Message} still tint="soon" title="Several people share this"><p>What is shown is the strictest of all of them. Acts that grant need something that is one person’s alone.</p><//>`}
       <div class="two"><div>${this.decisions(held)}${this.optOuts(refused || held)}${held.contracts.length > 0 && this.contracts(held.contracts)}
         ${requests?.items.length > 0 && this.requests(requests.items)}${holds?.items.length > 0 && this.holds(holds.items)}
         ${held.acceptances.length > 0 && this.acceptances(held.acceptances)}${this.history(held, subject)}</div>
@@ -68,18 +68,18 @@ export default class People extends View {
   }
 
   side(held, subject) {
-    const { can } = this.props.shell;
+    const { can } = this.shell;
     const acts = Object.entries(ACTS).filter(([, act]) => can(act.scope));
     return html`<div class="sheet"><h2>Who</h2>
         <p class="told">${Object.values(subject)[0]}</p>
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
-          ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
-      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${nameOf(subject)} id="people/probe" draft=${`people/${nameOf(subject)}/probe`} keep fields=${probe(this.props.shell.tenant)} submit="Ask" plain
+          ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>${short(one.subject_id)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
+      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${nameOf(subject)} id="people/probe" draft=${`people/${nameOf(subject)}/probe`} keep fields=${probe(this.shell.tenant)} submit="Ask" plain
         onSubmit=${(body) => this.check(subject, body)} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
-      <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button type="button" onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
-        ${can("requests:read") && html`<button type="button" onClick=${() => this.export(subject)}>Export what is held</button>`}</p></div>`;
+      <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}
+        ${can("requests:read") && html`<button onClick=${() => this.export(subject)}>Export what is held</button>`}</p></div>`;
   }
 
   async check(subject, body) {
@@ -89,8 +89,8 @@ export default class People extends View {
 
   verdict({ allowed, reasons, notes }) {
     return html`<${Message} key=${JSON.stringify(reasons) + allowed} tint=${allowed ? "fine" : "late"} title=${allowed ? "Yes" : "No"}>
-      ${reasons.length > 0 && html`<ul>${reasons.map((one) => html`<li>${CLOSED[one.code] || word(one.code)}${one.since ? html` Since <${Time} at=${one.since} />.` : ""}${one.retry_at ? html` Again from <${Time} at=${one.retry_at} /> on.` : ""}</li>`)}</ul>`}
-      ${notes?.reply_until && html`<p>As a reply, until <${Time} at=${notes.reply_until} />.</p>`}</${Message}>`;
+      ${reasons.length > 0 && html`<ul>${reasons.map((one) => html`<li>${CLOSED[one.code] || word(one.code)}${one.since ? html` Since ${time(one.since)}.` : ""}${one.retry_at ? html` Again from ${time(one.retry_at)} on.` : ""}</li>`)}</ul>`}
+      ${notes?.reply_until && html`<p>As a reply, until ${time(notes.reply_until)}.</p>`}<//>`;
   }
 
   // Each purpose on each of its channels with the decision that holds: its own, or one for all.
@@ -98,7 +98,7 @@ export default class People extends View {
     const find = (purpose, channel) => [[purpose, channel], [purpose, null], ["*", channel], ["*", null]]
       .map(([p, c]) => decisions.find((one) => one.purpose === p && one.channel === c)).find(Boolean);
     const open = [];
-    const rows = this.props.shell.tenant.purposes.flatMap((one) => {
+    const rows = this.shell.tenant.purposes.flatMap((one) => {
       const decided = (one.channels.length ? one.channels : [null])
         .map((channel) => ({ id: `${one.code}/${channel}`, purpose: one.title, channel, held: find(one.code, channel) }))
         .filter((row) => row.held && row.held.state !== "none");
@@ -106,11 +106,11 @@ export default class People extends View {
       return decided;
     });
     const columns = [
-      { head: "For", cell: (row) => row.purpose }, { head: "By", cell: (row) => word(row.channel) },
-      { head: "State", cell: ({ held }) => html`<${Tag} code=${held.state} tint=${STATES[held.state]} />${held.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}` },
-      { head: "Since", cell: ({ held }) => (held.effective_at ? html`<${Time} at=${held.effective_at} />` : "") },
-      { head: "Until", cell: ({ held }) => (held.expires_at ? html`<${Time} at=${held.expires_at} />` : "") },
-      { head: "Record", cell: ({ held }) => held.consent_id && html`<button type="button" class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>` },
+      ["For", (row) => row.purpose], ["By", (row) => word(row.channel)],
+      ["State", ({ held }) => html`<${Tag} code=${held.state} tint=${STATES[held.state]} />${held.reason ? ` ${word(held.reason, { gpc: "closed by their browser’s signal", second_step: "a second step is missing" })}` : ""}`],
+      ["Since", ({ held }) => time(held.effective_at)],
+      ["Until", ({ held }) => time(held.expires_at)],
+      ["Record", ({ held }) => held.consent_id && html`<button class="small" onClick=${() => this.openRecord(held.consent_id)}>Show</button>`],
     ];
     return html`<section><h2>What they agreed to</h2>${rows.length > 0 && html`<${Table} caption="Decisions by purpose and channel" columns=${columns} rows=${rows} />`}
       ${open.length > 0 && html`<p class="soft">No decision for: ${open.join("; ")}.</p>`}</section>`;
@@ -129,21 +129,21 @@ export default class People extends View {
   optOuts({ opt_outs: list, pushes = [] }) {
     if (!list.length) return null;
     return html`<section><h2>What they refused</h2><${Table} caption="Opt-outs, those that were lifted too" id=${(one) => one.kind} rows=${list} columns=${[
-        { head: "Kind", cell: (one) => word(one.kind) }, { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "active" ? "late" : "quiet"} />` },
-        { head: "Since", cell: (one) => html`<${Time} at=${one.since} />` }, { head: "By", cell: (one) => word(one.source, { sms_stop: "a STOP", sms_unsure: "an unclear text" }) }]} />
-      ${pushes.length > 0 && html`<ul>${pushes.map((one) => html`<li>${word(one.provider)} ${one.pushed_at ? html`was told to ${one.closed ? "block" : "free"} the number <${Time} at=${one.pushed_at} />` : "was not told yet"}${one.push_failed ? html`. <${Tag} tint="late">refused: ${word(one.push_failed.code)}</${Tag}> It is tried again by itself.` : ""}</li>`)}</ul>`}</section>`;
+        ["Kind", (one) => word(one.kind)], ["State", (one) => html`<${Tag} code=${one.state} tint=${one.state === "active" ? "late" : "quiet"} />`],
+        ["Since", (one) => time(one.since)], ["By", (one) => word(one.source, { sms_stop: "a STOP", sms_unsure: "an unclear text" })]]} />
+      ${pushes.length > 0 && html`<ul>${pushes.map((one) => html`<li>${word(one.provider)} ${one.pushed_at ? html`was told to ${one.closed ? "block" : "free"} the number ${time(one.pushed_at)}` : "was not told yet"}${one.push_failed ? html`. <${Tag} tint="late">refused: ${word(one.push_failed.code)}<//> It is tried again by itself.` : ""}</li>`)}</ul>`}</section>`;
   }
 
   contracts(list) {
     return html`<section><h2>Contracts</h2><${Table} caption="Contracts that they belong or belonged to" id=${(one) => one.external_id} rows=${list} columns=${[
-      { head: "Contract", cell: (one) => html`<a href=${link(`contracts/${one.external_id}`)}>${one.external_id}</a>` }, { head: "Kind", cell: (one) => word(one.kind) },
-      { head: "State", cell: (one) => html`<${Tag} code=${one.active && one.member ? "active" : "ended"} />` }, { head: "Since", cell: (one) => html`<${Time} at=${one.since} />` }]} /></section>`;
+      ["Contract", (one) => html`<a href=${link(`contracts/${one.external_id}`)}>${one.external_id}</a>`], ["Kind", (one) => word(one.kind)],
+      ["State", (one) => html`<${Tag} code=${one.active && one.member ? "active" : "ended"} />`], ["Since", (one) => time(one.since)]]} /></section>`;
   }
 
   requests(list) {
     return html`<section><h2>Rights requests</h2><${Table} caption="Requests made with this address or number, the newest first" rows=${list} columns=${[
-      { head: "Request", cell: (one) => html`<a href=${link(`requests/${one.id}`)}>${word(one.type)}</a>` }, { head: "State", cell: (one) => html`<${Tag} code=${one.status} />` },
-      { head: "Received", cell: (one) => html`<${Time} at=${one.received_at} />` }, { head: "Due", cell: (one) => day(one.due_on) }]} /></section>`;
+      ["Request", (one) => html`<a href=${link(`requests/${one.id}`)}>${word(one.type)}</a>`], ["State", (one) => html`<${Tag} code=${one.status} />`],
+      ["Received", (one) => time(one.received_at)], ["Due", (one) => day(one.due_on)]]} /></section>`;
   }
 
   holds(list) {
@@ -151,17 +151,17 @@ export default class People extends View {
   }
 
   acceptances(list) {
-    return html`<section><h2>Policies</h2><ul>${list.map((one) => html`<li>“${one.slug}” version ${one.version}, ${word(one.basis).toLowerCase()} <${Time} at=${one.accepted_at} />${one.assurance === "asserted" ? ", as a web page alone says" : ""}</li>`)}</ul></section>`;
+    return html`<section><h2>Policies</h2><ul>${list.map((one) => html`<li>“${one.slug}” version ${one.version}, ${word(one.basis).toLowerCase()} ${time(one.accepted_at)}${one.assurance === "asserted" ? ", as a web page alone says" : ""}</li>`)}</ul></section>`;
   }
 
   history({ history, next_cursor: next }, subject) {
     const items = [...history, ...(this.state.older || [])];
     const cursor = this.state.older ? this.state.cursor : next;
     return html`<details><summary>All that happened</summary><${Table} caption="Events, the newest first; nothing is ever changed or removed without a trace" id=${(one) => one.hash} rows=${items} columns=${[
-        { head: "When", cell: (one) => html`<${Time} at=${one.at} />` }, { head: "What", cell: (one) => word(one.type) },
-        { head: "For", cell: (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ") },
-        { head: "Who", cell: (one) => one.actor_name || word(one.actor.split(":")[0], { subject: "The person", publishable: "A web page", secret: "A key" }) }]} />
-      ${cursor && html`<button type="button" onClick=${async () => {
+        ["When", (one) => time(one.at)], ["What", (one) => word(one.type)],
+        ["For", (one) => one.acts.map((act) => [act.slot, word(act.act)].filter(Boolean).join(" ")).join(", ")],
+        ["Who", nameActor]]} />
+      ${cursor && html`<button onClick=${async () => {
         const page = await this.act(() => post("/consents/lookup", { subject, history: true, cursor }));
         if (page && this.isHere(subject)) this.setState({ older: [...(this.state.older || []), ...page.history], cursor: page.next_cursor });
       }}>Older</button>`}</details>`;
@@ -181,28 +181,28 @@ export default class People extends View {
     const { act: name, record, shown } = this.state;
     const close = () => this.setState({ act: null, record: null, shown: null });
     if (shown) {
-      return html`<${Once} title=${shown.title} text=${shown.url} copy="Copy the address" done="Done" close=${close}>${shown.text}</${Once}>`;
+      return html`<${Once} title=${shown.title} text=${shown.url} copy="Copy the address" done="Done" close=${close}>${shown.text}<//>`;
     }
     if (record) {
-      return html`<${Dialog} title="Consent record" close=${close}><${Pairs}><${Row} name="Collected"><${Time} at=${record.collected_at} /></${Row}><${Row} name="Recorded"><${Time} at=${record.recorded_at} /></${Row}>
-          <${Row} name="By">${word(record.source.channel)}${record.source.url ? `, ${record.source.url}` : ""}</${Row}>
-          <${Row} name="Policy">${record.policy ? html`<a href=${link(`policies/${record.policy.slug}/${record.policy.version}`)}>“${record.policy.slug}” version ${record.policy.version}</a>` : "none"}</${Row}>
-          ${record.source.wording_sha256 && html`<${Row} name="SHA-256 of what they saw"><code>${record.source.wording_sha256}</code></${Row}>`}
-          <${Row} name="Decisions">${record.decisions.map((one) => `${word(one.purpose)} ${one.channel || ""}: ${one.state}`).join("; ")}</${Row}><${Row} name="Id"><${Id} id=${record.id} /></${Row}></${Pairs}>
-        <p class="row"><button type="button" onClick=${() => this.saveReceipt(record.id)}>Save the receipt</button>
-          <button type="button" class="main" onClick=${close}>Close</button></p></${Dialog}>`;
+      return html`<${Dialog} title="Consent record" close=${close}><${Pairs}><${Row} name="Collected">${time(record.collected_at)}<//><${Row} name="Recorded">${time(record.recorded_at)}<//>
+          <${Row} name="By">${word(record.source.channel)}${record.source.url ? `, ${record.source.url}` : ""}<//>
+          <${Row} name="Policy">${record.policy ? html`<a href=${link(`policies/${record.policy.slug}/${record.policy.version}`)}>“${record.policy.slug}” version ${record.policy.version}</a>` : "none"}<//>
+          ${record.source.wording_sha256 && html`<${Row} name="SHA-256 of what they saw"><code>${record.source.wording_sha256}</code><//>`}
+          <${Row} name="Decisions">${record.decisions.map((one) => `${word(one.purpose)} ${one.channel || ""}: ${one.state}`).join("; ")}<//><${Row} name="Id"><${Id} id=${record.id} /><//><//>
+        <p class="row"><button onClick=${() => this.saveReceipt(record.id)}>Save the receipt</button>
+          <button class="main" onClick=${close}>Close</button></p><//>`;
     }
     if (!name) return null;
     const act = ACTS[name];
     const send = async (body, key, values) => {
-      const made = await post(act.path, act.body(subject, body, values), { key });
+      const made = await post(act.path, act.body?.(subject, body, values) ?? { ...body, subject }, { key });
       const next = act.shows?.(made);
       this.setState({ act: null, shown: next || null });
       if (!next) this.done(act.done(made));
-      this.props.shell.changed();
+      this.shell.changed();
       this.reopen(); // not waited for: the form is done, and may be opened again meanwhile
     };
     return html`<${Dialog} title=${act.title} close=${close}>${act.help && html`<p>${act.help}</p>`}
-      <${Form} id=${`people/${name}`} draft=${`people/${nameOf(subject)}/${name}`} fields=${act.fields(this.props.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /></${Dialog}>`;
+      <${Form} id=${`people/${name}`} draft=${`people/${nameOf(subject)}/${name}`} fields=${act.fields(this.shell.tenant)} submit=${act.yes} cancel=${close} onSubmit=${send} /><//>`;
   }
 }

@@ -1,14 +1,12 @@
 // Policies: their versions, what a version says and what it changed, and who was told of it.
 
-import { call, get, getKept, post } from "../kit/api.js";
+import { call, get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Empty, Id, Message, Pager, Pairs, Row, Table, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Confirm, Empty, Id, Message, Pairs, Row, Table, Tag, View, html, link, many, short, time, word } from "../kit/parts.js";
 import { day } from "../kit/time.js";
-import { Draft, Preview } from "./policy.js";
+import { AUDIENCES, Draft, Preview, WAYS } from "./policy.js";
 
-const AUDIENCES = { active_contracts: "clients with a contract", consented: "people who consented", accepted: "people who accepted it" };
-const WAYS = { email: "e-mail", in_app: "your app", site_banner: "a banner" };
-const told = (plan) => `${plan.audience.map((one) => AUDIENCES[one]).join(", ")}, by ${plan.channels.map((one) => WAYS[one]).join(", ")}`;
+const told = (plan) => [...plan.audience.map((one) => AUDIENCES[one]), ...plan.channels.map((one) => WAYS[one])].join(", ").toLowerCase();
 const tint = { draft: "quiet", scheduled: "wait", in_force: "fine", superseded: "quiet", cancelled: "quiet" };
 const State = ({ version }) => html`<${Tag} code=${version.state} tint=${tint[version.state]} />`;
 
@@ -39,7 +37,7 @@ export default class Policies extends View {
       : html`<a class="button main" href=${link(`policies/${data.slug}/new`, { from: last?.version })}>New version</a>`;
   }
 
-  get may() { return this.props.shell.can("policies:write"); }
+  get may() { return this.can("policies:write"); }
 
   show(data) {
     if (data.page) return this.list(data.page);
@@ -50,14 +48,14 @@ export default class Policies extends View {
 
   list({ items }) {
     const columns = [
-      { head: "Policy", cell: (one) => html`<a href=${link(`policies/${one.slug}`)}>${one.in_force?.title || one.slug}</a>` },
-      { head: "In force", cell: (one) => (one.in_force ? `version ${one.in_force.version}` : html`<${Tag} tint="late">none</${Tag}>`) },
-      { head: "Its date", cell: (one) => (one.in_force?.stated_effective_on ? day(one.in_force.stated_effective_on) : one.in_force ? "unknown" : "") },
-      { head: "Draft", cell: (one) => (one.draft ? html`<a href=${link(`policies/${one.slug}/${one.draft}`)}>version ${one.draft}</a>` : "") },
-      { head: "Public page", cell: (one) => html`<a href=${one.url} target="_blank" rel="noopener">Open</a>` },
+      ["Policy", (one) => html`<a href=${link(`policies/${one.slug}`)}>${one.in_force?.title || one.slug}</a>`],
+      ["In force", (one) => (one.in_force ? `version ${one.in_force.version}` : html`<${Tag} tint="late">none<//>`)],
+      ["Its date", (one) => (one.in_force?.stated_effective_on ? day(one.in_force.stated_effective_on) : one.in_force ? "unknown" : "")],
+      ["Draft", (one) => (one.draft ? html`<a href=${link(`policies/${one.slug}/${one.draft}`)}>version ${one.draft}</a>` : "")],
+      ["Public page", (one) => html`<a href=${one.url} target="_blank" rel="noopener">Open</a>`],
     ];
     return html`${items.length === 0 ? html`<${Empty} title="No policy yet"><p>Consents name the version of the policy that people saw, so the first step is to publish yours.</p>
-        ${this.may && html`<p><a class="button main" href="#/policies/privacy/new">Write the privacy policy</a></p>`}</${Empty}>`
+        ${this.may && html`<p><a class="button main" href="#/policies/privacy/new">Write the privacy policy</a></p>`}<//>`
       : html`<${Table} caption="Policies" id=${(one) => one.slug} columns=${columns} rows=${items} />`}
       ${items.length > 0 && this.may && html`<details><summary>Another policy</summary><div class="sheet"><${Form} id="policies/slug" submit="Begin" plain
         fields=${[{ name: "slug", label: "Its short name in addresses", required: true, max: 64, help: "Small letters, digits and hyphens, such as terms." }]}
@@ -68,16 +66,15 @@ export default class Policies extends View {
     const { items } = versions;
     const before = (one) => items.find((other) => other.version < one.version && other.state !== "cancelled" && other.published_at);
     const columns = [
-      { head: "Version", cell: (one) => html`<a href=${link(`policies/${slug}/${one.version}`)}>${one.version}: ${one.title}</a>` },
-      { head: "State", cell: (one) => html`<${State} version=${one} />` },
-      { head: "In force from", cell: (one) => (one.effective_at ? html`<${Time} at=${one.effective_at} />` : one.published_at ? html`<${Time} at=${one.published_at} />` : "on publication") },
-      { head: "Material", cell: (one) => (one.material ? "yes" : "no") },
-      { head: "By", cell: (one) => one.author_name || "" },
-      { head: "Change", cell: (one) => before(one) && html`<a href=${link(`policies/${slug}/diff`, { from: before(one).version, to: one.version })}>since ${before(one).version}</a>` },
+      ["Version", (one) => html`<a href=${link(`policies/${slug}/${one.version}`)}>${one.version}: ${one.title}</a>`],
+      ["State", (one) => html`<${State} version=${one} />`],
+      ["In force from", (one) => (one.effective_at ? time(one.effective_at) : one.published_at ? time(one.published_at) : "on publication")],
+      ["Material", (one) => (one.material ? "yes" : "no")],
+      ["By", (one) => one.author_name || ""],
+      ["Change", (one) => before(one) && html`<a href=${link(`policies/${slug}/diff`, { from: before(one).version, to: one.version })}>since ${before(one).version}</a>`],
     ];
-    return html`${items.length ? html`<${Table} caption="Versions, the newest first" id=${(one) => one.version} columns=${columns} rows=${items} />`
-      : html`<${Empty} title="No version yet"><p>Write the first one.</p></${Empty}>`}
-      <${Pager} shown=${items.length} what="versions" first=${!this.props.route.query.cursor} next=${versions.next_cursor && link(`policies/${slug}`, { cursor: versions.next_cursor })} />
+    return html`${this.paged(versions, "versions", { caption: "Versions, the newest first", id: (one) => one.version, columns },
+      html`<${Empty} title="No version yet"><p>Write the first one.</p><//>`)}
       <p><a href="#/policies">All policies</a></p>`;
   }
 
@@ -86,42 +83,35 @@ export default class Policies extends View {
       const made = await post(`/policies/${slug}/versions`, body, { key });
       location.hash = link(`policies/${slug}/${made.version}`);
     };
-    return html`<div class="sheet"><${Draft} id=${`policies/${slug}/new`} version=${{ title: from.title, locale: from.locale, content: from.content }} purposes=${this.props.shell.tenant.purposes} submit="Save the draft" onSubmit=${save} /></div>`;
+    return html`<div class="sheet"><${Draft} id=${`policies/${slug}/new`} version=${{ title: from.title, locale: from.locale, content: from.content }} purposes=${this.shell.tenant.purposes} submit="Save the draft" onSubmit=${save} /></div>`;
   }
 
   one({ slug, version, etag, notices }) {
     const { asked } = this.state;
-    const close = () => this.setState({ asked: null });
     const path = `/policies/${slug}/versions/${version.version}`;
-    return html`<div class="sheet"><${Pairs}><${Row} name="State"><${State} version=${version} /></${Row}>
-        <${Row} name="In force from">${version.effective_at ? html`<${Time} at=${version.effective_at} />` : "when it is published"}</${Row}>
-        ${version.published_at && html`<${Row} name="Published"><${Time} at=${version.published_at} />${version.author_name ? ` by ${version.author_name}` : ""}</${Row}>`}
-        <${Row} name="Date that its page states">${version.stated_effective_on ? day(version.stated_effective_on) : "none"}</${Row}>
-        <${Row} name="Material change">${version.material ? "yes" : "no"}</${Row}>
-        ${version.change_summary && html`<${Row} name="What changes">${version.change_summary}</${Row}>`}
-        ${version.notice && html`<${Row} name="Notice">to ${told(version.notice)}, <${Time} at=${version.notice.send_at} /></${Row}>`}
-        ${version.override_reason && html`<${Row} name="Reason for the exception">${version.override_reason}</${Row}>`}
-        ${version.sha256 && html`<${Row} name="SHA-256"><code>${version.sha256}</code></${Row}>`}</${Pairs}>
+    return html`<div class="sheet"><${Pairs}><${Row} name="State"><${State} version=${version} /><//>
+        <${Row} name="In force from">${version.effective_at ? time(version.effective_at) : "when it is published"}<//>
+        ${version.published_at && html`<${Row} name="Published">${time(version.published_at)}${version.author_name ? ` by ${version.author_name}` : ""}<//>`}
+        <${Row} name="Date that its page states">${version.stated_effective_on ? day(version.stated_effective_on) : "none"}<//>
+        <${Row} name="Material change">${version.material ? "yes" : "no"}<//>
+        ${version.change_summary && html`<${Row} name="What changes">${version.change_summary}<//>`}
+        ${version.notice && html`<${Row} name="Notice">to ${told(version.notice)}, ${time(version.notice.send_at)}<//>`}
+        ${version.override_reason && html`<${Row} name="Reason for the exception">${version.override_reason}<//>`}
+        ${version.sha256 && html`<${Row} name="SHA-256"><code>${version.sha256}</code><//>`}<//>
       <p class="row">${version.sha256 && html`<a class="button" href=${version.url} target="_blank" rel="noopener">Public page</a>`}
-        ${this.may && version.state === "scheduled" && html`<button type="button" onClick=${() => this.setState({ asked: "cancel" })}>Cancel it</button>`}
-        ${this.may && version.state === "draft" && html`<button type="button" onClick=${() => this.setState({ asked: "delete" })}>Delete the draft</button>`}</p></div>
+        ${this.may && version.state === "scheduled" && html`<button onClick=${() => this.setState({ asked: "cancel" })}>Cancel it</button>`}
+        ${this.may && version.state === "draft" && html`<button onClick=${() => this.setState({ asked: "delete" })}>Delete the draft</button>`}</p></div>
       ${version.state === "draft" ? this.draft(slug, version, etag, path) : html`<details><summary>Its text</summary><pre class="sheet">${version.content}</pre></details>`}
-      ${notices.notice && this.notices(slug, version, notices)}
-      ${asked === "cancel" && html`<${Confirm} title="Cancel this version?" yes="Cancel the version" close=${close} act=${() => this.finish(() => post(`${path}/cancel`), "Cancelled. It keeps its number and never takes effect.")}>
-        <p>It does not take effect, and its notice is not sent. It can’t be taken back.</p></${Confirm}>`}
-      ${asked === "delete" && html`<${Confirm} title="Delete this draft?" yes="Delete" close=${close} act=${() => this.remove(slug, path, etag)}>
-        <p>Its text is gone then.</p></${Confirm}>`}
+      ${notices.notice && this.notices(notices)}
+      ${asked === "cancel" && html`<${Confirm} title="Cancel this version?" yes="Cancel the version" close=${this.close} act=${() => this.change(() => post(`${path}/cancel`), "Cancelled. It keeps its number and never takes effect.")}>
+        <p>It does not take effect, and its notice is not sent. It can’t be taken back.</p><//>`}
+      ${asked === "delete" && html`<${Confirm} title="Delete this draft?" yes="Delete" close=${this.close} act=${() => this.remove(slug, path, etag)}>
+        <p>Its text is gone then.</p><//>`}
       <p><a href=${link(`policies/${slug}`)}>All versions</a></p>`;
   }
 
   async remove(slug, path, etag) {
-    this.setState({ asked: null });
     if (await this.act(() => call("DELETE", path, { etag }))) location.hash = link(`policies/${slug}`);
-  }
-
-  async finish(work, text) {
-    this.setState({ asked: null });
-    if (await this.act(work, text)) await this.reload();
   }
 
   draft(slug, version, etag, path) {
@@ -131,33 +121,33 @@ export default class Policies extends View {
       await post(`${path}/publish`, body, { key, etag });
       await this.reload();
       this.done("Published. This version can never change again.");
-      this.props.shell.refresh();
+      this.shell.refresh();
     };
     const reason = { name: "override_reason", label: "Reason for an exception", max: 200, help: "Needed only where the date lies in the past or is missing, or the notice is shorter than you promised." };
-    return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${etag} id=${`policies/${slug}/${version.version}`} version=${version} before=${before?.version} purposes=${this.props.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
-      <div class="sheet"><h2>Publish</h2><p>It takes effect ${version.effective_at ? html`<${Time} at=${version.effective_at} />` : "the moment it is published"}.
-        ${version.notice ? html` Notice goes to ${told(version.notice)}, from <${Time} at=${version.notice.send_at} /> on.` : " Nobody is told by notice."}
+    return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${etag} id=${`policies/${slug}/${version.version}`} version=${version} before=${before?.version} purposes=${this.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
+      <div class="sheet"><h2>Publish</h2><p>It takes effect ${version.effective_at ? time(version.effective_at) : "the moment it is published"}.
+        ${version.notice ? html` Notice goes to ${told(version.notice)}, from ${time(version.notice.send_at)} on.` : " Nobody is told by notice."}
         ${version.reconsent_purposes.length > 0 && ` People are asked again for ${version.reconsent_purposes.map((one) => word(one)).join(", ")}.`} What is published is the draft as it was saved last.</p>
         <${Form} id=${`policies/${slug}/${version.version}/publish`} fields=${[reason]} submit="Publish" onSubmit=${publish} /></div>`
       : html`<div class="sheet"><${Preview} content=${version.content} /></div>`}`;
   }
 
-  notices(slug, version, { notice, items, next_cursor: next }) {
+  notices(notices) {
+    const { notice } = notices;
     const columns = [
-      { head: "Person", cell: (one) => (this.props.shell.can("consents:read") ? html`<a href=${link(`people/${one.subject_id}`)}>…${one.subject_id.slice(-6)}</a>` : html`<${Id} id=${one.subject_id} />`) },
-      { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "undeliverable" ? "late" : undefined} />` },
-      { head: "Sent", cell: (one) => one.sent_at && html`<${Time} at=${one.sent_at} />` },
-      { head: "Shown", cell: (one) => one.shown_at && html`<${Time} at=${one.shown_at} />` },
+      ["Person", (one) => (this.can("consents:read") ? html`<a href=${link(`people/${one.subject_id}`)}>${short(one.subject_id)}</a>` : html`<${Id} id=${one.subject_id} />`)],
+      ["State", (one) => html`<${Tag} code=${one.state} tint=${one.state === "undeliverable" ? "late" : undefined} />`],
+      ["Sent", (one) => time(one.sent_at)],
+      ["Shown", (one) => time(one.shown_at)],
     ];
     return html`<section><h2>Who is told</h2><p><${Tag} code=${notice.state} tint=${notice.state === "done" ? "fine" : "wait"} /> ${many(notice.people, "person", "people")},
         ${notice.mails} of them by e-mail, ${notice.unreachable} can’t be reached.</p>
-      ${items.length > 0 && html`<${Table} caption="People, in order of their ids" columns=${columns} rows=${items} />`}
-      <${Pager} shown=${items.length} what="people" first=${!this.props.route.query.cursor} next=${next && link(`policies/${slug}/${version.version}`, { cursor: next })} /></section>`;
+      ${this.paged(notices, "people", { caption: "People, in order of their ids", columns }, "")}</section>`;
   }
 
   diff({ slug, changes }) {
     const words = (list) => list.map(({ op, text }) => (op === "insert" ? html`<ins>${text}</ins>` : op === "delete" ? html`<del>${text}</del>` : text));
-    return html`${changes.length === 0 && html`<${Message} still><p>The two say the same.</p></${Message}>`}
+    return html`${changes.length === 0 && html`<${Message} still><p>The two say the same.</p><//>`}
       ${changes.map((section) => html`<section class="sheet" key=${section.anchor}><h2>${section.heading.length ? words(section.heading) : section.title}</h2>
         <p><${Tag} code=${section.kind} tint=${section.kind === "removed" ? "late" : "quiet"} />${section.moved ? " moved" : ""}</p>
         ${section.blocks.map((block) => html`<p>${block.kind === "added" ? html`<ins>${block.words.map((one) => one.text)}</ins>` : block.kind === "removed" ? html`<del>${block.words.map((one) => one.text)}</del>` : words(block.words)}</p>`)}</section>`)}

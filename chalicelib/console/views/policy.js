@@ -1,13 +1,12 @@
 // The editor of a draft, with the preview of its text and what would look wrong in it.
 
-import { Problem, post } from "../kit/api.js";
+import { caught, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Component, Message, ProblemBox, html, many, word } from "../kit/parts.js";
+import { Component, Message, ProblemBox, html, many, options } from "../kit/parts.js";
 import { audiences, noticeChannels } from "../vocabulary.js";
 
-const choices = (list, words) => list.map((one) => [one, word(one, words)]);
-const AUDIENCES = { active_contracts: "Clients with a contract", consented: "People who consented", accepted: "People who accepted it" };
-const WAYS = { email: "By e-mail", in_app: "In your app", site_banner: "By a banner on your site" };
+export const AUDIENCES = { active_contracts: "Clients with a contract", consented: "People who consented", accepted: "People who accepted it" };
+export const WAYS = { email: "By e-mail", in_app: "In your app", site_banner: "By a banner on your site" };
 const wantsNotice = (values) => values.material || values.tell;
 
 const fields = (version, purposes) => [
@@ -18,8 +17,8 @@ const fields = (version, purposes) => [
   { name: "change_summary", label: "What changes, for those who are told", type: "area", rows: 3, max: 2000, value: version.change_summary, blank: "" },
   { name: "material", label: "It changes people’s rights or how their data is used", type: "check", value: version.material || false, blank: false },
   { name: "tell", label: "Tell people although it changes nothing of that", type: "check", local: true, value: Boolean(version.notice) && !version.material, when: (values) => !values.material },
-  { name: "notice.audience", label: "Who is told", type: "checks", required: true, options: choices(audiences, AUDIENCES), value: version.notice?.audience || [], when: wantsNotice },
-  { name: "notice.channels", label: "How", type: "checks", required: true, options: choices(noticeChannels, WAYS), value: version.notice?.channels || [], when: wantsNotice },
+  { name: "notice.audience", label: "Who is told", type: "checks", required: true, options: options(audiences, AUDIENCES), value: version.notice?.audience || [], when: wantsNotice },
+  { name: "notice.channels", label: "How", type: "checks", required: true, options: options(noticeChannels, WAYS), value: version.notice?.channels || [], when: wantsNotice },
   { name: "notice.send_at", label: "From when on", type: "moment", required: true, value: version.notice?.send_at, when: wantsNotice },
   { name: "reconsent_purposes", label: "Ask again for", type: "checks", blank: [], value: version.reconsent_purposes || [],
     options: purposes.filter((one) => one.requires_consent).map((one) => [one.code, one.title]), help: "People who consented before are not contacted for it until they consent to this version." },
@@ -29,7 +28,7 @@ export class Draft extends Component {
   render({ id, version, before, purposes, submit, plain, onSubmit }, { content }) {
     const send = (body, key) => onSubmit({ notice: null, ...body }, key);
     return html`<${Form} id=${id} fields=${fields(version, purposes)} before=${before && fields(before, purposes)} submit=${submit} plain=${plain} onSubmit=${send} onChange=${(values) => this.setState({ content: values.content })}>
-      <${Preview} content=${content ?? version.content ?? ""} /></${Form}>`;
+      <${Preview} content=${content ?? version.content ?? ""} /><//>`;
   }
 }
 
@@ -46,16 +45,16 @@ export class Preview extends Component {
       URL.revokeObjectURL(this.state.url);
       this.setState({ url: URL.createObjectURL(new Blob([page], { type: "text/html" })), warnings: warnings || [], problem: null });
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       this.setState({ problem });
     }
   };
 
   render(_, { url, warnings, problem }) {
-    return html`<div><p><button type="button" onClick=${this.look}>${url ? "Preview again" : "Preview"}</button></p>
+    return html`<div><p><button onClick=${this.look}>${url ? "Preview again" : "Preview"}</button></p>
       ${problem && html`<${ProblemBox} problem=${problem} again=${this.look} />`}
       ${warnings?.length > 0 && html`<${Message} tint="soon" still title=${`${many(warnings.length, "place")} would look wrong`}>
-        <ul>${warnings.map((one) => html`<li>Line ${one.line}: ${one.message}</li>`)}</ul></${Message}>`}
+        <ul>${warnings.map((one) => html`<li>Line ${one.line}: ${one.message}</li>`)}</ul><//>`}
       ${url && html`<iframe title="How the text will be read" sandbox="" src=${url}></iframe>`}</div>`;
   }
 }

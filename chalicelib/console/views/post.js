@@ -1,8 +1,8 @@
 // Letters that wait for somebody: to print, to speak, and mails that came back or of which nobody knows.
 
-import { get, newKey, post, Problem } from "../kit/api.js";
+import { caught, get, newKey, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Message, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, createRef, html, link, many, say, word } from "../kit/parts.js";
+import { Empty, Message, Pairs, Row, Table, Tabs, Tag, View, createRef, html, link, many, say, short, time, word } from "../kit/parts.js";
 import { day, daysUntil, distance, today } from "../kit/time.js";
 
 // state → the tab's words, what a row's button says, how it most likely goes, what it is about, why it may be empty
@@ -21,7 +21,7 @@ const kindOf = (row) => word(row.kind, { received: "Acknowledgement", completed:
 const titleOf = (row) => `${kindOf(row)}, ${row.name || "no name"}`;
 
 // Reads the letters' texts, four at a time, and gives them in the order of the rows.
-export async function readTexts(rows) {
+async function readTexts(rows) {
   const found = [];
   let next = 0;
   const read = async () => {
@@ -56,7 +56,7 @@ const Acknowledged = ({ row }) => {
 const Printed = ({ letter, tenant, at, of }) => html`<article class="print-page sheet" aria-label=${`Letter ${at} of ${of}`}>
   <p class="print-from">${(tenant.contacts.postal_address || [tenant.name]).join("\n")}</p>
   <p class="print-address">${(letter.address || []).join("\n")}</p>
-  ${!letter.address?.length && html`<p class="noprint"><${Tag} code="bounced">No postal address is known: write it on the envelope</${Tag}></p>`}
+  ${!letter.address?.length && html`<p class="noprint"><${Tag} code="bounced">No postal address is known: write it on the envelope<//></p>`}
   <p class="print-date">${day(today()).slice(4, 11).trim()} ${today().slice(0, 4)}</p>
   <h3>${letter.subject}</h3>${letter.paragraphs.map((text) => html`<p class="told">${text}</p>`)}</article>`;
 
@@ -111,12 +111,12 @@ export default class Post extends View {
         await post(`${pathOf(row)}/done`, body, { key: keys[at] });
         results.push(true);
       } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
+        caught(problem);
         if (!problem.unsure) keys[at] = newKey();
         results.push(problem);
       }
     }
-    this.props.shell.refresh();
+    this.shell.refresh();
     if (results.every((one) => one === true)) {
       await this.reload();
       this.done(`${many(rows.length, "letter")} marked as sent.`, html`<ul>${rows.map((row) => html`<li>${titleOf(row)}: sent</li>`)}</ul>`);
@@ -131,7 +131,7 @@ export default class Post extends View {
       const note = `Called about the letter “${kindOf(row)}”, not reached.${body.note ? ` ${body.note}` : ""}`;
       await post(`/requests/${row.rights_request_id}/note`, { note }, { key });
     }
-    this.props.shell.refresh();
+    this.shell.refresh();
     await this.reload();
     const next = html`<p><a href=${link(`requests/${row.rights_request_id}`)}>Open the request</a></p>`;
     this.done(told ? `Recorded: ${titleOf(row)} has reached its reader.` : "Noted with the request. The call still waits here.", next);
@@ -140,36 +140,35 @@ export default class Post extends View {
   show({ state, query, page }) {
     const { printing, one } = this.state;
     if (printing) return this.printing(printing);
-    const counts = this.props.shell.overview.letters_waiting || {};
+    const counts = this.shell.overview.letters_waiting || {};
     const tabs = Object.entries(LISTS).map(([name, [words]]) =>
       [name, counts[name] ? `${words} (${counts[name] >= 100 ? "100+" : counts[name]})` : words, link("post", { state: name })]);
     return html`<${Tabs} label="What letters wait for" now=${state} tabs=${tabs} />
       ${one && this.one(one, state)}
       ${page.items.length > 0 ? this.list(state, page) : html`<${Empty} title=${LISTS[state][4]}>
-        <p>Letters of requests go by e-mail by themselves. Here is what a person must print, say or look into.</p></${Empty}>`}
-      <${Pager} shown=${page.items.length} what="letters" first=${!query.cursor}
-        next=${page.next_cursor && link("post", { state, cursor: page.next_cursor })} />`;
+        <p>Letters of requests go by e-mail by themselves. Here is what a person must print, say or look into.</p><//>`}
+      ${this.pager(page.items.length, page.next_cursor, "letters")}`;
   }
 
   list(state, page) {
     const [words, act, , about] = LISTS[state];
-    const write = this.props.shell.can("requests:write");
+    const write = this.can("requests:write");
     const several = write && state === "to_print";
     const chosen = page.items.filter((row) => this.chosen.has(row.id));
     const columns = [
-      { head: "Request", cell: (row) => html`<a href=${link(`requests/${row.rights_request_id}`)}>${word(row.type)} <code>…${row.rights_request_id.slice(-6)}</code></a>` },
-      { head: "Letter", cell: (row) => html`${kindOf(row)}${row.came_back && state !== "bounced" && html` <${Tag} code="bounced">Its mail came back</${Tag}>`}` },
-      { head: "To", cell: (row) => html`<span class="name">${row.name || "No name"}</span>${row.to !== "person" && html` <small class="soft">${READERS[row.to]}</small>`}` },
-      { head: "Acknowledgement", cell: (row) => html`<${Acknowledged} row=${row} />` },
-      { head: "Answer due", cell: (row) => `${day(row.due_on)}, ${distance(row.due_on)}` },
-      { head: "Waits since", cell: (row) => html`<${Time} at=${row.at} />` },
-      { head: "Act", cell: (row) => html`<button type="button" class="small" aria-label=${`${act}: ${titleOf(row)}`} onClick=${() => this.openOne(row)}>${act}</button>` },
+      ["Request", (row) => html`<a href=${link(`requests/${row.rights_request_id}`)}>${word(row.type)} <code>${short(row.rights_request_id)}</code></a>`],
+      ["Letter", (row) => html`${kindOf(row)}${row.came_back && state !== "bounced" && html` <${Tag} code="bounced">Its mail came back<//>`}`],
+      ["To", (row) => html`<span class="name">${row.name || "No name"}</span>${row.to !== "person" && html` <small class="soft">${READERS[row.to]}</small>`}`],
+      ["Acknowledgement", (row) => html`<${Acknowledged} row=${row} />`],
+      ["Answer due", (row) => `${day(row.due_on)}, ${distance(row.due_on)}`],
+      ["Waits since", (row) => time(row.at)],
+      ["Act", (row) => html`<button class="small" aria-label=${`${act}: ${titleOf(row)}`} onClick=${() => this.openOne(row)}>${act}</button>`],
     ];
     return html`<p class="soft">${about}</p>
-      ${several && html`<div class="row filters"><button type="button" onClick=${() => this.chooseAll(page.items)}>
+      ${several && html`<div class="row filters"><button onClick=${() => this.chooseAll(page.items)}>
           ${chosen.length === page.items.length ? "Select none" : `Select all ${page.items.length} on this page`}</button>
         ${chosen.length > 0 && html`<span>${chosen.length} selected</span>
-          <button type="button" class=${this.state.one ? "" : "main"} onClick=${() => this.prepare(chosen)}>Look at ${many(chosen.length, "letter")} to print</button>`}</div>`}
+          <button class=${this.state.one ? "" : "main"} onClick=${() => this.prepare(chosen)}>Look at ${many(chosen.length, "letter")} to print</button>`}</div>`}
       <${Table} caption=${`${words}: earliest clock first`} columns=${columns} rows=${page.items}
         chosen=${this.chosen} choose=${several ? this.choose : undefined} />`;
   }
@@ -180,10 +179,10 @@ export default class Post extends View {
       <h2 tabindex="-1" ref=${this.part}>${many(rows.length, "letter")} to print</h2>
       <p>Each begins on a page of its own. Fold it in three: the address shows in the window of a long envelope (US no. 10, DIN long).</p>
       ${results && html`<${Message} key=${tried} tint="late" title=${`${left} of ${rows.length} could not be marked as sent`}><ul>${rows.map((row, at) =>
-        html`<li>${titleOf(row)}: ${results[at] === true ? "sent" : `${results[at].message}. ${results[at].detail}`}</li>`)}</ul></${Message}>`}
-      <p class="row"><button type="button" class="main" onClick=${() => print()}>Print</button>
-        <button type="button" onClick=${this.leave}>Back to the list</button></p></div>
-      ${letters.map((letter, at) => html`<${Printed} key=${letter.id} letter=${letter} tenant=${this.props.shell.tenant} at=${at + 1} of=${letters.length} />`)}
+        html`<li>${titleOf(row)}: ${results[at] === true ? "sent" : `${results[at].message}. ${results[at].detail}`}</li>`)}</ul><//>`}
+      <p class="row"><button class="main" onClick=${() => print()}>Print</button>
+        <button onClick=${this.leave}>Back to the list</button></p></div>
+      ${letters.map((letter, at) => html`<${Printed} key=${letter.id} letter=${letter} tenant=${this.shell.tenant} at=${at + 1} of=${letters.length} />`)}
       <section class="noprint sheet"><h2>When they are in the post</h2>
         <${Form} id="post-printed" draft=${`post-printed/${rows.map((row) => row.id)}`} plain fields=${doneFields("mail")} submit=${`Mark ${left} as sent`} onSubmit=${this.send} /></section>`;
   }
@@ -194,12 +193,12 @@ export default class Post extends View {
     const reader = letter.address?.join("\n") || "Not known: look into the request";
     return html`<section class="sheet" key=${row.id}>
       <h2 tabindex="-1" ref=${this.part}>${titleOf(row)}</h2>
-      <${Pairs}><${Row} name=${call ? "Call" : "Address"}><span class="told">${reader}</span></${Row}></${Pairs}>
+      <${Pairs}><${Row} name=${call ? "Call" : "Address"}><span class="told">${reader}</span><//><//>
       <blockquote class="letter"><h3>${call ? "What to say" : letter.subject}</h3>
         <div class="told">${letter.script || letter.paragraphs?.join("\n\n")}</div></blockquote>
-      ${!call && state !== "uncertain" && html`<p><button type="button" onClick=${() => this.prepare([row])}>Print it</button></p>`}
-      ${this.props.shell.can("requests:write") ? html`<${Form} id=${`post-${row.id}`} fields=${call ? [REACHED, ...doneFields(channel)] : doneFields(channel)}
+      ${!call && state !== "uncertain" && html`<p><button onClick=${() => this.prepare([row])}>Print it</button></p>`}
+      ${this.can("requests:write") ? html`<${Form} id=${`post-${row.id}`} fields=${call ? [REACHED, ...doneFields(channel)] : doneFields(channel)}
         submit=${call ? "Record the call" : "Record that it arrived"} onSubmit=${this.finish} cancel=${this.leave} />`
-        : html`<p><button type="button" onClick=${this.leave}>Close</button></p>`}</section>`;
+        : html`<p><button onClick=${this.leave}>Close</button></p>`}</section>`;
   }
 }

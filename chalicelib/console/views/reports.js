@@ -14,9 +14,9 @@ export default class Reports extends View {
 
   load({ query }) { return get("/reports/request-metrics", { year: query.year || today().slice(0, 4) }); }
 
-  tools() { return html`<button type="button" onClick=${this.save}>Save as CSV</button>`; }
+  tools() { return html`<button onClick=${this.save}>Save as CSV</button>`; }
 
-  get year() { return this.props.route.query.year || today().slice(0, 4); }
+  get year() { return this.query.year || today().slice(0, 4); }
 
   save = async () => {
     const done = await this.act(() => call("GET", "/reports/request-metrics", { query: { year: this.year }, accept: "text/csv" }), "The figures are saved.");
@@ -28,7 +28,7 @@ export default class Reports extends View {
     const places = Object.entries(data.jurisdictions).filter(([, types]) => Object.values(types).some((one) => one.received));
     return html`<p class="row"><label for="year">Year of receipt</label><select id="year" class="narrow" value=${this.year}
         onChange=${(event) => { location.hash = link("reports", { year: event.target.value }); }}>${years.map((one) => html`<option value=${one} selected=${one === this.year}>${one}</option>`)}</select></p>
-      ${places.length === 0 && html`<${Empty} title="No request came in this year"><p>The figures count requests by the year in which they came.</p></${Empty}>`}
+      ${places.length === 0 && html`<${Empty} title="No request came in this year"><p>The figures count requests by the year in which they came.</p><//>`}
       ${places.map(([place, types]) => this.place(place, types))}
       <details><summary>What each figure is</summary><dl class="pairs">${PARTS.map(([name, words]) => html`<div class="pair"><dt>${words}</dt><dd>${data.definitions[name]}</dd></div>`)}</dl></details>`;
   }
@@ -37,6 +37,6 @@ export default class Reports extends View {
     const rows = Object.entries(types).filter(([, figures]) => figures.received).map(([type, figures]) => ({ id: `${place}/${type}`, type, ...figures }));
     const value = (row, name) => (name === "denied" ? html`<span title=${Object.entries(row.denied).map(([code, n]) => `${word(code)}: ${n}`).join(", ")}>${total(row.denied)}</span>` : row[name] ?? "–");
     return html`<h2>${place === "all" ? "Everywhere" : place}</h2><${Table} key=${place} caption=${`Requests received in ${this.year}, ${place === "all" ? "everywhere" : place}`} rows=${rows}
-      columns=${[{ head: "Type", cell: (row) => word(row.type) }, ...PARTS.map(([name, head]) => ({ head, num: true, cell: (row) => value(row, name) }))]} />`;
+      columns=${[["Type", (row) => word(row.type)], ...PARTS.map(([name, head]) => [head, (row) => value(row, name), { num: true }])]} />`;
   }
 }

@@ -1,9 +1,9 @@
 // One action on a request: write, for a letter look at it, then send. What was typed is kept until it was taken, whatever
 // others do with the request meanwhile.
 
-import { Problem, drafts, keyOf, newKey, tried } from "../kit/api.js";
+import { caught, drafts, keyOf, newKey, tried } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, word } from "../kit/parts.js";
+import { Component, Message, Pairs, ProblemBox, Row, Tag, createRef, html, short, word } from "../kit/parts.js";
 import { day, dayOf } from "../kit/time.js";
 import { ACTIONS, hasLetter } from "../actions.js";
 import { findWordings } from "../denials.js";
@@ -71,7 +71,7 @@ export class Act extends Component {
       await this.done(() => this.carryOut(this.state.body, this.key));
       this.key = tried(`${this.id}/send`, this.key, false);
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       this.key = tried(`${this.id}/send`, this.key, problem.unsure);
       this.setState({ problem });
     } finally {
@@ -101,12 +101,12 @@ export class Act extends Component {
       ${problem && !news && html`<${ProblemBox} key=${problem.requestId} problem=${problem} again=${this.send} />`}
       ${shown ? html`<${Look} shown=${shown} request=${request} />
           <p>Once it is sent, it can't be taken back.</p>
-          <p class="row"><button type="button" class="main" ref=${this.send_} aria-busy=${busy} onClick=${this.send}>${send}</button>
-          <button type="button" onClick=${() => this.setState({ shown: null, problem: null })}>Back to writing</button>
-          <button type="button" onClick=${close}>Close, keep the text</button></p>`
-        : sure ? html`<p>${sure}</p><p class="row"><button type="button" class="main" ref=${this.send_} aria-busy=${busy}
-            onClick=${() => { this.state.body = this.body({}); this.send(); }}>${send}</button><button type="button" onClick=${close}>Cancel</button></p>`
-        : html`${about.task && html`<p><strong>${about.task.title || `…${about.task.id.slice(-6)}`}</strong></p>`}${help && html`<p class="soft">${help}</p>`}
+          <p class="row"><button class="main" ref=${this.send_} aria-busy=${busy} onClick=${this.send}>${send}</button>
+          <button onClick=${() => this.setState({ shown: null, problem: null })}>Back to writing</button>
+          <button onClick=${close}>Close, keep the text</button></p>`
+        : sure ? html`<p>${sure}</p><p class="row"><button class="main" ref=${this.send_} aria-busy=${busy}
+            onClick=${() => { this.state.body = this.body({}); this.send(); }}>${send}</button><button onClick=${close}>Cancel</button></p>`
+        : html`${about.task && html`<p><strong>${about.task.title || `${short(about.task.id)}`}</strong></p>`}${help && html`<p class="soft">${help}</p>`}
           <${Held} key=${this.id} id=${this.id} hold=${(form) => { this.form = form; }} root=${letter ? "/body" : ""} keep fields=${fields(about)} onSubmit=${this.write} onChange=${this.typed}
             submit=${letter ? "Look at the letter" : send} cancel=${close} />`}
     </section>`;
@@ -118,15 +118,15 @@ const Conflict = ({ problem, news, request }) => html`<${Message} key=${problem.
     title=${problem.status === 412 ? "Somebody changed this request while you were writing" : problem.message}>
   ${news.length > 0 ? html`<p>Meanwhile:</p><ul>${news.map((one) => html`<li><${Happened} event=${one} request=${request} /></li>`)}</ul>` : problem.code !== "wrong_status" && html`<p>${problem.detail}</p>`}
   <p>The request is ${word(request.status).toLowerCase()} now. Nothing of yours was done, and what you typed is kept:
-    look at what changed, then send again where that is still right.</p></${Message}>`;
+    look at what changed, then send again where that is still right.</p><//>`;
 
 // The letter as it will be read, its address, and what changes on the clock.
 const Look = ({ shown: { notice, status, due_at: dueAt }, request }) => html`
-  ${notice ? html`<${Pairs}><${Row} name="Goes to">${nameReader(request, notice.to)}, ${bringing(notice.channel)}</${Row}>
-      ${notice.address?.length > 0 && html`<${Row} name="Address"><span class="told">${notice.address.join("\n")}</span></${Row}>`}
-      <${Row} name="Subject">${notice.subject}</${Row}></${Pairs}>
-      ${notice.text.includes("…") && html`<${Message} still tint="soon"><p>There is a “…” in the letter. Was it to be filled in?</p></${Message}>`}
+  ${notice ? html`<${Pairs}><${Row} name="Goes to">${nameReader(request, notice.to)}, ${bringing(notice.channel)}<//>
+      ${notice.address?.length > 0 && html`<${Row} name="Address"><span class="told">${notice.address.join("\n")}</span><//>`}
+      <${Row} name="Subject">${notice.subject}<//><//>
+      ${notice.text.includes("…") && html`<${Message} still tint="soon"><p>There is a “…” in the letter. Was it to be filled in?</p><//>`}
       <div class="sheet letter told" tabindex="0" role="group" aria-label="The letter">${notice.text}</div>`
     : html`<p>No letter goes out by this.</p>`}
-  <${Pairs}><${Row} name="Status">${status === request.status ? html`stays <${Tag} code=${status} />` : html`<${Tag} code=${request.status} /> becomes <${Tag} code=${status} />`}</${Row}>
-    <${Row} name="Answer due">${dueAt === request.due_at ? `stays ${day(request.due_on)}` : `${day(request.due_on)} becomes ${day(dayOf(dueAt))}`}</${Row}></${Pairs}>`;
+  <${Pairs}><${Row} name="Status">${status === request.status ? html`stays <${Tag} code=${status} />` : html`<${Tag} code=${request.status} /> becomes <${Tag} code=${status} />`}<//>
+    <${Row} name="Answer due">${dueAt === request.due_at ? `stays ${day(request.due_on)}` : `${day(request.due_on)} becomes ${day(dayOf(dueAt))}`}<//><//>`;

@@ -1,9 +1,9 @@
 // The parts of a request's page: its clock, its words, what happened, and what is read only once it is opened.
 
-import { Problem, get, openFile, post } from "../kit/api.js";
+import { caught, get, openFile, post } from "../kit/api.js";
 import { METHODS } from "../actions.js";
 import { Form } from "../kit/form.js";
-import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, Time, html, link, many, word } from "../kit/parts.js";
+import { Component, Id, Message, Pairs, ProblemBox, Row, Table, Tag, html, link, many, short, time, word } from "../kit/parts.js";
 import { clockWords, day, daysUntil, distance, moment } from "../kit/time.js";
 
 const KINDS = { need_information: "Question", code: "Code", message: "Message", completed: "Answer", denied: "Denial", partially_completed: "Answer in part",
@@ -40,7 +40,7 @@ export const Happened = ({ event, words = true, ...about }) => {
   const letter = name.startsWith("letter_") && event.body.kind ? ` (${word(event.body.kind, KINDS).toLowerCase()})` : "";
   const said = words ? Object.entries(event.words || {}).flatMap(([, one]) => (Array.isArray(one) ? one : [one])).filter((one) => one && typeof one === "string") : [];
   const text = EVENTS[name]?.(event.body, about) || word(name).toLowerCase();
-  return html`<strong>${text[0].toUpperCase() + text.slice(1)}${letter}</strong> <span class="soft">by ${who(event)}, <${Time} at=${event.at} /></span>
+  return html`<strong>${text[0].toUpperCase() + text.slice(1)}${letter}</strong> <span class="soft">by ${who(event)}, ${time(event.at)}</span>
     ${said.map((one) => html`<div class="told small">${one}</div>`)}`;
 };
 
@@ -51,11 +51,11 @@ export const Clock = ({ request }) => {
   const first = !request.extended && clock.extension && daysUntil(request.due_on) >= 0;
   const [text, tint] = clockWords(request.due_on, request.target_on);
   return html`<section class="sheet" aria-labelledby="clock"><h2 id="clock">Clock</h2>
-    ${over ? html`<p>Closed <${Time} at=${request.closed_at} />${request.appeal_by && !appeal && html`; they can appeal until ${day(request.appeal_by)}`}.</p>`
+    ${over ? html`<p>Closed ${time(request.closed_at)}${request.appeal_by && !appeal && html`; they can appeal until ${day(request.appeal_by)}`}.</p>`
       : html`<p class=${tint && `tag wrap ${tint}`}>${text}</p>
         <p>Legal date ${day(request.due_on)}${request.extended ? " · extended" : ""}${clock.outer_limit_on > request.due_on
           && ` · ${first ? "extension possible until" : "the law's own limit"} ${day(clock.outer_limit_on)}`}</p>`}
-    <p>${request.acknowledged_at ? html`Acknowledged <${Time} at=${request.acknowledged_at} />` : over ? ""
+    <p>${request.acknowledged_at ? html`Acknowledged ${time(request.acknowledged_at)}` : over ? ""
       : html`Acknowledge by ${day(request.acknowledge_by)}, ${distance(request.acknowledge_by)}`}</p>
     ${over && tasks[0] && html`<p class=${daysUntil(tasks[0]) < 0 ? "tag wrap late" : ""}>Tasks are open, due ${day(tasks[0])}, ${distance(tasks[0])}</p>`}
     ${request.honor_by && html`<p>Holds everywhere by ${day(request.honor_by)}</p>`}
@@ -63,7 +63,7 @@ export const Clock = ({ request }) => {
       ? html`: decide by ${day(appeal.due_on)}, ${distance(appeal.due_on)}` : html`${appeal.outcome && `: ${word(appeal.outcome).toLowerCase()}`}`}${appeal.late && " · came late"}</p>`}
     <details><summary>Why?</summary>${clock.explanation.map((one) => html`<p>${one}</p>`)}
       <p>${clock.law ? html`${clock.law} (${clock.jurisdiction}), ${clock.citation}` : "No law sets the date: the company promised it."}</p>
-      ${clock.certainty && html`<p><${Tag} tint="soon">To be confirmed</${Tag}> The wording of the law itself was not seen (${word(clock.certainty).toLowerCase()}).</p>`}</details></section>`;
+      ${clock.certainty && html`<p><${Tag} tint="soon">To be confirmed<//> The wording of the law itself was not seen (${word(clock.certainty).toLowerCase()}).</p>`}</details></section>`;
 };
 
 const ENOUGH = ["", "enough to tell categories", "enough for everything"];
@@ -73,21 +73,21 @@ export const About = ({ request, names }) => {
   const { requester, agent, verification, period, checks } = request;
   const others = [...request.linked_requests.map((id) => [id, "made with it"]), ...(request.possible_duplicates || []).map((id) => [id, "may be a duplicate"])];
   return html`<section class="sheet" aria-labelledby="about"><h2 id="about">What is asked</h2><${Pairs}>
-    <${Row} name="Asked">${word(request.type)}${request.question_code && `: ${word(request.question_code).toLowerCase()}`}</${Row}>
-    ${request.details && html`<${Row} name="Details"><span class="told">${request.details}</span></${Row}>`}
-    ${period && html`<${Row} name="Period">${day(period.from) || "beginning"} to ${day(period.to) || "now"}</${Row}>`}
-    ${requester ? html`<${Row} name="Person">${nameOf(requester) || "No name given"}, ${word(requester.relationship).toLowerCase()}</${Row}>
-      <${Row} name="Reached by"><span class="told">${[requester.email, requester.phone, ...requester.postal_address].filter(Boolean).join("\n")}</span></${Row}>
-      <${Row} name="Lives in">${[requester.state, requester.country].filter(Boolean).join(", ")}</${Row}>` : html`<${Row} name="Person">What they wrote is gone</${Row}>`}
+    <${Row} name="Asked">${word(request.type)}${request.question_code && `: ${word(request.question_code).toLowerCase()}`}<//>
+    ${request.details && html`<${Row} name="Details"><span class="told">${request.details}</span><//>`}
+    ${period && html`<${Row} name="Period">${day(period.from) || "beginning"} to ${day(period.to) || "now"}<//>`}
+    ${requester ? html`<${Row} name="Person">${nameOf(requester) || "No name given"}, ${word(requester.relationship).toLowerCase()}<//>
+      <${Row} name="Reached by"><span class="told">${[requester.email, requester.phone, ...requester.postal_address].filter(Boolean).join("\n")}</span><//>
+      <${Row} name="Lives in">${[requester.state, requester.country].filter(Boolean).join(", ")}<//>` : html`<${Row} name="Person">What they wrote is gone<//>`}
     ${agent && html`<${Row} name="Agent">${[agent.name, agent.organization, agent.email, agent.phone, agent.reference].filter(Boolean).join(" · ")};
-      ${word(agent.authorization).toLowerCase()}, permission ${word(agent.permission).toLowerCase()}</${Row}>`}
-    <${Row} name="Came in"><${Time} at=${request.received_at} /> by ${word(request.received_via).toLowerCase()} from the ${request.received_from}</${Row}>
+      ${word(agent.authorization).toLowerCase()}, permission ${word(agent.permission).toLowerCase()}<//>`}
+    <${Row} name="Came in">${time(request.received_at)} by ${word(request.received_via).toLowerCase()} from the ${request.received_from}<//>
     <${Row} name="Verified">${tellProof(verification)}
-      ${checks?.map((one) => html`<div class="small">${word(one.method, METHODS)}, <${Time} at=${one.at} />${one.by_name && `, by ${one.by_name}`}</div>`)}</${Row}>
-    <${Row} name="Works on it">${request.assignee ? request.assignee_name || names(request.assignee) : "Nobody yet"}</${Row}>
-    ${request.decided_by && html`<${Row} name="Decided by">${request.decided_by_name || names(request.decided_by)}</${Row}>`}
-    ${others.length > 0 && html`<${Row} name="See also"><ul>${others.map(([id, what]) => html`<li><a href=${`#/requests/${id}`}>Request …${id.slice(-6)}</a>, ${what}</li>`)}</ul></${Row}>`}
-    <${Row} name="Number"><${Id} id=${request.id} /></${Row}></${Pairs}></section>`;
+      ${checks?.map((one) => html`<div class="small">${word(one.method, METHODS)}, ${time(one.at)}${one.by_name && `, by ${one.by_name}`}</div>`)}<//>
+    <${Row} name="Works on it">${request.assignee ? request.assignee_name || names(request.assignee) : "Nobody yet"}<//>
+    ${request.decided_by && html`<${Row} name="Decided by">${request.decided_by_name || names(request.decided_by)}<//>`}
+    ${others.length > 0 && html`<${Row} name="See also"><ul>${others.map(([id, what]) => html`<li><a href=${`#/requests/${id}`}>Request ${short(id)}</a>, ${what}</li>`)}</ul><//>`}
+    <${Row} name="Number"><${Id} id=${request.id} /><//><//></section>`;
 };
 export const Marks = ({ marks }) => marks?.length > 0 && html`<p class="row">${marks.map((one) => html`<${Tag} code=${one} words=${MARKS} tint="quiet" />`)}</p>`;
 
@@ -99,7 +99,7 @@ export class Lazy extends Component {
     try {
       this.setState({ data: await this.props.load(), problem: null });
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       this.setState({ problem });
     }
   };
@@ -132,14 +132,14 @@ export class Letters extends Component {
 
   render({ items, can, request }, { open, done }) {
     const waits = open && ["to_print", "to_call"].includes(open.state);
-    return html`${done && html`<${Message}><p>${done}</p></${Message}>`}
+    return html`${done && html`<${Message}><p>${done}</p><//>`}
       <${Table} caption="Letters, the oldest first" rows=${items} columns=${[
-        { head: "Letter", cell: (one) => html`<button type="button" class="small" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>` },
-        { head: "To", cell: (one) => nameReader(request, one.to) }, { head: "By", cell: (one) => word(one.channel) || "–" },
-        { head: "State", cell: (one) => html`<${Tag} code=${one.state} />` }, { head: "Since", cell: (one) => (one.at ? html`<${Time} at=${one.at} />` : "–") }]} />
+        ["Letter", (one) => html`<button class="small" onClick=${() => this.read(one.id)}>${word(one.kind, KINDS)}</button>`],
+        ["To", (one) => nameReader(request, one.to)], ["By", (one) => word(one.channel) || "–"],
+        ["State", (one) => html`<${Tag} code=${one.state} />`], ["Since", (one) => (one.at ? time(one.at) : "–")]]} />
       ${open && html`<section class="letter sheet" aria-label=${word(open.kind, KINDS)}>
-        <${Pairs}>${open.address?.length > 0 && html`<${Row} name="Address"><span class="told">${open.address.join("\n")}</span></${Row}>`}
-        ${open.subject && html`<${Row} name="Subject">${open.subject}</${Row}>`}${open.note && html`<${Row} name="Note"><span class="told">${open.note}</span></${Row}>`}</${Pairs}>
+        <${Pairs}>${open.address?.length > 0 && html`<${Row} name="Address"><span class="told">${open.address.join("\n")}</span><//>`}
+        ${open.subject && html`<${Row} name="Subject">${open.subject}<//>`}${open.note && html`<${Row} name="Note"><span class="told">${open.note}</span><//>`}<//>
         <p class="told">${open.script || open.text || "It has not left yet; there is no text of it."}</p>
         ${waits && can && html`<${Form} key=${open.id} id=${`${open.id}/done`} plain submit="It has reached them" onSubmit=${this.finish} cancel=${() => this.setState({ open: null })} fields=${[
           { name: "at", label: "When", type: "moment", help: "Empty: now." },
@@ -149,14 +149,14 @@ export class Letters extends Component {
 }
 
 const FILES = { papers: "Paper", evidence: "Evidence", answers: "File of the answer" };
-export const Files = ({ files, failed }) => html`<ul class="files">${files.map((one) => html`<li key=${one.id}>${FILES[one.kind] || "File"} …${one.id.slice(-6)}${one.at && html`, <${Time} at=${one.at} />`}
-  <button type="button" class="quiet small" onClick=${() => openFile(`/uploads/${one.id}/content`).catch(failed)}>Open</button></li>`)}</ul>`;
+export const Files = ({ files, failed }) => html`<ul class="files">${files.map((one) => html`<li key=${one.id}>${FILES[one.kind] || "File"} ${short(one.id)}${one.at && html`, ${time(one.at)}`}
+  <button class="quiet small" onClick=${() => openFile(`/uploads/${one.id}/content`).catch(failed)}>Open</button></li>`)}</ul>`;
 
 export const Answer = ({ found, failed }) => html`<p class="soft">As of ${moment(found.made_for)}.</p>
   ${[...found.answer, ...found.notes].map((one) => html`<p class="told">${one}</p>`)}
   ${found.held?.length > 0 && html`<p>Held: ${found.held.map((one) => one.name).join(", ")}.</p>`}
   ${found.pieces?.length > 0 && html`<details><summary>${many(found.pieces.length, "piece")} of what is held</summary>
-    ${found.pieces.map((piece) => html`<${Pairs}>${piece.fields.map((one) => html`<${Row} name=${one.name}><span class="told">${one.value}</span></${Row}>`)}</${Pairs}>`)}</details>`}
+    ${found.pieces.map((piece) => html`<${Pairs}>${piece.fields.map((one) => html`<${Row} name=${one.name}><span class="told">${one.value}</span><//>`)}<//>`)}</details>`}
   ${found.files.length > 0 && html`<${Files} files=${found.files.map((one) => ({ id: one.upload_id, kind: "answers" }))} failed=${failed} />`}`;
 
 // What is on hold by this request; the view of holds places and releases them.

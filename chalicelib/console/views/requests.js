@@ -1,7 +1,7 @@
 // The list of requests: whose turn it is and by when. Assigns several at once, finds exactly, saves the list as CSV.
 
-import { call, get, getKept, newKey, post, Problem, saveText, searched, seen } from "../kit/api.js";
-import { Empty, Pager, Table, Tabs, Tag, View, html, link, many, say, word } from "../kit/parts.js";
+import { caught, get, getCsv, getKept, newKey, post, saveText, searched, seen } from "../kit/api.js";
+import { Empty, Table, Tabs, Tag, View, html, link, many, say, short, word } from "../kit/parts.js";
 import { addDays, clockWords, day, dayOf, daysUntil, distance, moment, today } from "../kit/time.js";
 import { rights, statuses } from "../vocabulary.js";
 
@@ -24,11 +24,10 @@ const REFUSED = {
   unknown_member: "this person holds no active key",
 };
 const WRONG = "This is no whole e-mail address, phone number or id of a request.";
-const short = (id) => `…${id.slice(-6)}`;
 const nameOf = (row) => `${word(row.type)} ${short(row.id)}`;
 
 // → {words, legal, tint}: the next clock, target first.
-export function clockOf({ next_clock: clock, due_on: due, target_on: target }) {
+function clockOf({ next_clock: clock, due_on: due, target_on: target }) {
   if (!clock) return { words: "Nothing left to do", tint: "" };
   if (clock.name === "due") {
     const [words, tint] = clockWords(due, target);
@@ -39,7 +38,7 @@ export function clockOf({ next_clock: clock, due_on: due, target_on: target }) {
 }
 
 // What somebody typed → the body of the exact search.
-export function toSearch(text) {
+function toSearch(text) {
   if (text.startsWith("req_")) return { id: text };
   return text.includes("@") ? { email: text } : { phone: text };
 }
@@ -57,7 +56,7 @@ export default class Requests extends View {
 
   view({ query }) {
     if (query.found || query.view === FIND) return FIND;
-    return Object.hasOwn(LISTS, query.view) ? query.view : this.props.shell.me ? "mine" : "all";
+    return Object.hasOwn(LISTS, query.view) ? query.view : this.shell.me ? "mine" : "all";
   }
 
   // The API's query of what the address says.
@@ -70,7 +69,7 @@ export default class Requests extends View {
     const view = this.view(route);
     this.chosen = new Set();
     if (view === FIND) return { view, text: searched.value, ...(await this.find()) };
-    if (view === "mine" && !this.props.shell.me) return { view, page: { items: [], next_cursor: null } };
+    if (view === "mine" && !this.shell.me) return { view, page: { items: [], next_cursor: null } };
     const query = this.ask(route, view);
     let page = await get("/requests", { ...query, cursor: route.query.cursor });
     for (let more = 0; !page.items.length && page.next_cursor && more < 4; more += 1) {
@@ -100,12 +99,12 @@ export default class Requests extends View {
   };
 
   keys() {
-    return this.props.shell.can("requests:write") && this.props.shell.me
+    return this.can("requests:write") && this.shell.me
       ? [["a", "Assign to me: the row, or those selected", () => this.assignToMe()]] : [];
   }
 
   tools() {
-    return this.props.shell.can("requests:write") && html`<a class="button main" href="#/requests/new">New request</a>`;
+    return this.can("requests:write") && html`<a class="button main" href="#/requests/new">New request</a>`;
   }
 
   choose = (id) => {
@@ -120,7 +119,7 @@ export default class Requests extends View {
       const { items } = await getKept("/team", { limit: 100 });
       this.setState({ team: items.filter((one) => one.active) });
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       this.setState({ problem, again: () => this.readTeam() });
     }
   }
@@ -131,7 +130,7 @@ export default class Requests extends View {
     const at = document.activeElement?.closest("tbody tr");
     const row = at && this.rows()[[...at.parentNode.children].indexOf(at)];
     const ids = this.chosen.size ? [...this.chosen] : row ? [row.id] : [];
-    if (ids.length) this.assign(ids, this.props.shell.me, "you");
+    if (ids.length) this.assign(ids, this.shell.me, "you");
     else say("Go to a row first, with j and k.");
   }
 
@@ -157,7 +156,7 @@ export default class Requests extends View {
   tell(results, before, what) {
     const done = results.filter((one) => one.ok).map((one) => before.get(one.id));
     const not = results.filter((one) => !one.ok);
-    return html`${many(done.length, "request")} ${what}. ${done.length > 0 && html`<button type="button" class="small"
+    return html`${many(done.length, "request")} ${what}. ${done.length > 0 && html`<button class="small"
         onClick=${() => this.giveBack(done)}>Undo</button>`}
       ${(not.length > 0 || done.length > 1) && html`<span class="results" role="list">${results.map((one) => html`<span role="listitem">
         ${nameOf(before.get(one.id))}: ${one.ok ? what : REFUSED[one.code] || word(one.code).toLowerCase()}</span>`)}</span>`}`;
@@ -180,18 +179,9 @@ export default class Requests extends View {
     });
   }
 
-  // The whole list, a thousand lines a call; of the later parts the head is left off.
   save = () => this.act(async () => {
-    const query = { ...this.ask(this.props.route, this.state.data.view), limit: 1000 };
-    const lines = [];
-    let cursor;
-    do {
-      const { data, next } = await call("GET", "/requests", { query: { ...query, cursor }, accept: "text/csv" });
-      lines.push(cursor ? data.slice(data.indexOf("\n") + 1) : data);
-      cursor = next && new URLSearchParams(next.split("?")[1]).get("cursor");
-    } while (cursor);
-    saveText(`requests-${this.state.data.view}-${today()}.csv`, lines.join(""), "text/csv");
-    return lines.length;
+    const { view } = this.state.data;
+    saveText(`requests-${view}-${today()}.csv`, await getCsv("/requests", this.ask(this.props.route, view)), "text/csv");
   }, "The list was saved as CSV. It holds names: keep it where only your team can read it.");
 
   show({ view, query = {}, page, text, wrong }) {
@@ -201,9 +191,8 @@ export default class Requests extends View {
       ${view === FIND ? this.finder(text, wrong) : this.filters(view, query)}
       ${this.chosen.size > 0 && this.bar()}
       ${page && (page.items.length ? this.table(view, query, page) : this.none(view, query, page))}
-      ${page && view !== FIND && html`<${Pager} shown=${page.items.length} what="requests" first=${!query.cursor}
-        next=${page.next_cursor && link("requests", { ...query, view, cursor: page.next_cursor })} />`}
-      ${page?.items.length > 0 && view !== FIND && html`<p><button type="button" onClick=${this.save}>Save this list as CSV</button></p>`}`;
+      ${page && view !== FIND && this.pager(page.items.length, page.next_cursor, "requests")}
+      ${page?.items.length > 0 && view !== FIND && html`<p><button onClick=${this.save}>Save this list as CSV</button></p>`}`;
   }
 
   finder(text, wrong) {
@@ -237,7 +226,7 @@ export default class Requests extends View {
         <option value="">Choose…</option>${(team || []).map((one) => html`<option value=${one.id}>${one.name}</option>`)}
         <option value="none">Nobody</option></select></label>
       <button type="submit">Assign</button>
-      <button type="button" class="quiet" onClick=${() => { this.chosen = new Set(); say("None selected."); this.setState({}); }}>Clear</button></form>`;
+      <button class="quiet" onClick=${() => { this.chosen = new Set(); say("None selected."); this.setState({}); }}>Clear</button></form>`;
   }
 
   table(view, query, page) {
@@ -245,29 +234,29 @@ export default class Requests extends View {
     const change = (sort) => { location.hash = link("requests", { ...query, view, sort, cursor: "" }); };
     const sorted = (value, way) => (view === FIND ? undefined : { value, now, way, change });
     const columns = [
-      { head: "Request", cell: (row) => html`<a href=${link(`requests/${row.id}`)}>${word(row.type)} <code>${short(row.id)}</code></a>` },
-      { head: "Name", cell: (row) => html`<span class="name">${row.name || "No name"}</span>` },
-      { head: "Status", cell: (row) => html`<${Tag} code=${row.status} /> ${row.marks.map((mark) => html`<${Tag} code=${mark} tint="quiet" /> `)}` },
-      { head: "Clock", cell: (row) => html`<${Clock} row=${row} />`, sort: sorted("due_at", "ascending") },
-      { head: "Assigned to", cell: (row) => row.assignee_name || (row.assignee ? short(row.assignee) : html`<span class="soft">Nobody</span>`) },
-      { head: "Received", cell: (row) => html`<time datetime=${row.received_at} title=${moment(row.received_at)}>${day(dayOf(row.received_at))}</time>`, sort: sorted("received_at", "descending") },
+      ["Request", (row) => html`<a href=${link(`requests/${row.id}`)}>${word(row.type)} <code>${short(row.id)}</code></a>`],
+      ["Name", (row) => html`<span class="name">${row.name || "No name"}</span>`],
+      ["Status", (row) => html`<${Tag} code=${row.status} /> ${row.marks.map((mark) => html`<${Tag} code=${mark} tint="quiet" /> `)}`],
+      ["Clock", (row) => html`<${Clock} row=${row} />`, { sort: sorted("due_at", "ascending") }],
+      ["Assigned to", (row) => row.assignee_name || (row.assignee ? short(row.assignee) : html`<span class="soft">Nobody</span>`)],
+      ["Received", (row) => html`<time datetime=${row.received_at} title=${moment(row.received_at)}>${day(dayOf(row.received_at))}</time>`, { sort: sorted("received_at", "descending") }],
     ];
     const caption = view === FIND ? `${many(page.items.length, "request")} found, newest first`
       : `${LISTS[view][0]}: ${now === "due_at" ? "next clock first" : "newest first"}`;
-    const write = this.props.shell.can("requests:write");
+    const write = this.can("requests:write");
     return html`<${Table} caption=${caption} columns=${columns} rows=${page.items} chosen=${this.chosen}
       choose=${write && view !== FIND ? this.choose : undefined} />`;
   }
 
   none(view, query, page) {
-    if (view === FIND) return html`<${Empty} title="No request was made with this"><p>Check that it is whole. Somebody may have used another address or number.</p></${Empty}>`;
-    if (page.next_cursor) return html`<${Empty} title="Nothing on this page"><p>More may follow on the next one.</p></${Empty}>`;
-    if (query.type || query.status) return html`<${Empty} title="No request of this list fits the filter"><p><a href=${link("requests", { view })}>Show all of the list</a></p></${Empty}>`;
-    const { me, can } = this.props.shell;
+    if (view === FIND) return html`<${Empty} title="No request was made with this"><p>Check that it is whole. Somebody may have used another address or number.</p><//>`;
+    if (page.next_cursor) return html`<${Empty} title="Nothing on this page"><p>More may follow on the next one.</p><//>`;
+    if (query.type || query.status) return html`<${Empty} title="No request of this list fits the filter"><p><a href=${link("requests", { view })}>Show all of the list</a></p><//>`;
+    const { me, can } = this.shell;
     return html`<${Empty} title=${LISTS[view][2]}>
       ${view === "mine" && html`<p>${!me && "Your key names no holder, so that nothing can be assigned to it. "}<a
         href=${link("requests", { view: "unassigned" })}>See what nobody works on yet</a></p>`}
       ${view === "all" && html`<p>Requests come from your privacy form, by phone, mail or e-mail.${can("requests:write") && html`
-        <a href="#/requests/new">Take in the first one</a>`}</p>`}</${Empty}>`;
+        <a href="#/requests/new">Take in the first one</a>`}</p>`}<//>`;
   }
 }

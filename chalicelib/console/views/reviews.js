@@ -1,9 +1,9 @@
 // Reviews: unclear replies and identities that contradict each other, one at a time. A decision waits eight seconds
 // before it is sent, so that it can be taken back; leaving the view sends it.
 
-import { drafts, get, newKey, post, Problem, session } from "../kit/api.js";
+import { caught, drafts, get, newKey, post, Problem, session } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Empty, Pager, Tabs, Tag, Time, View, createRef, html, link, many, say, word } from "../kit/parts.js";
+import { Empty, Tabs, Tag, View, createRef, html, link, many, options, say, short, time, word } from "../kit/parts.js";
 import { day, dayOf, distance } from "../kit/time.js";
 import { relationships, rights, states } from "../vocabulary.js";
 
@@ -27,22 +27,22 @@ const RAISED = {
 };
 const NAMELESS = ["opt_out_sale_sharing", "opt_out_targeted_advertising", "opt_out_profiling", "opt_out_automated_decisions", "limit_sensitive", "withdraw_consent"];
 const shorten = (text) => (text?.length > 40 ? `${text.slice(0, 40).trimEnd()}…` : text);
-const toldBy = (review) => `${review.resolver_name || "A colleague"} resolved …${review.id.slice(-6)} meanwhile: ${OUTCOMES[review.outcome][0]}. Your decision was not taken.`;
+const toldBy = (review) => `${review.resolver_name || "A colleague"} resolved ${short(review.id)} meanwhile: ${OUTCOMES[review.outcome][0]}. Your decision was not taken.`;
 const needsName = (values) => values.types.some((type) => !NAMELESS.includes(type));
 
 // The fields of the request that was texted; the number that wrote is its phone, the first text its receipt.
-export const requestFields = (kinds = rights) => [
-  { name: "types", label: "What they ask for", type: "checks", required: true, options: kinds.map((code) => [code, word(code)]) },
+const requestFields = (kinds = rights) => [
+  { name: "types", label: "What they ask for", type: "checks", required: true, options: options(kinds) },
   { name: "requester.first_name", label: "First name", max: 100, required: true, when: needsName },
   { name: "requester.last_name", label: "Last name", max: 100, required: true, when: needsName },
   { name: "requester.email", label: "E-mail address", type: "email" },
   { name: "requester.state", label: "State", type: "select", options: states.map((code) => [code, code]) },
-  { name: "requester.relationship", label: "Relationship", type: "select", required: true, value: "client", options: relationships.map((code) => [code, word(code)]) },
+  { name: "requester.relationship", label: "Relationship", type: "select", required: true, value: "client", options: options(relationships) },
   { name: "details", label: "Details", type: "area", rows: 3, max: 5000 },
 ];
 
-const Holds = ({ person }) => html`<ul class="told-list">
-  ${person.opt_outs.map((one) => html`<li><${Tag} code=${one.state} tint=${one.state === "active" ? "late" : "quiet"}>${one.state === "active" ? "Opted out" : "Lifted"}</${Tag}>
+const Holds = ({ person }) => html`<ul>
+  ${person.opt_outs.map((one) => html`<li><${Tag} code=${one.state} tint=${one.state === "active" ? "late" : "quiet"}>${one.state === "active" ? "Opted out" : "Lifted"}<//>
     ${" "}${word(one.kind)}, since ${day(dayOf(one.since))}</li>`)}
   ${person.decisions.map((one) => html`<li><${Tag} code=${one.state} /> ${one.purpose === "*" ? "Everything" : word(one.purpose)}${one.channel ? ` by ${word(one.channel).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}` : ""}${
     one.effective_at ? `, since ${day(dayOf(one.effective_at))}` : ""}</li>`)}
@@ -79,7 +79,7 @@ export default class Reviews extends View {
 
   keys() {
     const review = this.now();
-    if (!review || !this.props.shell.can("opt_outs:write")) return [["z", "Undo the last decision", this.undo]];
+    if (!review || !this.can("opt_outs:write")) return [["z", "Undo the last decision", this.undo]];
     return [
       ...(review.allowed_outcomes || []).map((outcome, at) => [String(at + 1), OUTCOMES[outcome][0], () => this.decide(review, outcome)]),
       ["z", "Undo the last decision", this.undo], ["s", "Later: to the end of the queue", () => this.later(review)],
@@ -145,9 +145,9 @@ export default class Reviews extends View {
       this.waiting.delete(id);
       drafts.delete(`review-${id}`);
       if (this.turn >= 0) this.setState({});
-      this.props.shell.changed();
+      this.shell.changed();
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      caught(problem);
       // Another text came, or somebody was faster: nothing is decided of what was not seen.
       const changed = problem.status === 412 || problem.code === "review_resolved";
       if (changed && this.turn >= 0) one.review = await get(`/reviews/${id}`).catch((other) => { if (!(other instanceof Problem)) throw other; return one.review; });
@@ -163,8 +163,8 @@ export default class Reviews extends View {
       throw problem;
     });
     drafts.delete(`review-${review.id}`);
-    this.props.shell.changed();
-    const more = html`<p class="row">${(ids || []).map((id) => html`<a href=${link(`requests/${id}`)}>Open …${id.slice(-6)}</a>`)}</p>`;
+    this.shell.changed();
+    const more = html`<p class="row">${(ids || []).map((id) => html`<a href=${link(`requests/${id}`)}>Open ${short(id)}</a>`)}</p>`;
     this.put(this.without(review.id), { said: { text: `${many(ids?.length || 1, "request")} made of the text.`, more, at: Date.now() } });
   };
 
@@ -174,42 +174,42 @@ export default class Reviews extends View {
     return html`<${Tabs} label="Kinds of reviews" now=${kind} tabs=${tabs} />${this.decided()}
       ${review ? html`<div class="two"><section class="sheet" key=${review.id}>${this.one(review)}</section>${this.queue(queue)}</div>`
         : html`<${Empty} title=${next ? "This page is done" : "Nothing waits to be reviewed"}><p>Replies that may ask to stop, and identifiers that
-          contradict each other, come here. Until somebody decides, the stricter reading holds.</p></${Empty}>`}
-      <${Pager} shown=${queue.length} what="reviews to decide" first=${!query.cursor} next=${next && link("reviews", { kind, cursor: next })} />`;
+          contradict each other, come here. Until somebody decides, the stricter reading holds.</p><//>`}
+      ${this.pager(queue.length, next, "reviews to decide")}`;
   }
 
   decided() {
     return this.waiting.size > 0 && html`<section class="sheet" aria-label="Decided just now"><ul class="plain-list">${[...this.waiting.values()].map(({ review, outcome, sent }) => html`
-      <li key=${review.id} class="row"><span><strong>${OUTCOMES[outcome][0]}</strong> <code>…${review.id.slice(-6)}</code>${sent ? ": being sent" : ": is sent in eight seconds"}</span>
-      ${!sent && html`<button type="button" class="small" onClick=${() => this.back(review.id)}>Undo</button>`}</li>`)}</ul></section>`;
+      <li key=${review.id} class="row"><span><strong>${OUTCOMES[outcome][0]}</strong> <code>${short(review.id)}</code>${sent ? ": being sent" : ": is sent in eight seconds"}</span>
+      ${!sent && html`<button class="small" onClick=${() => this.back(review.id)}>Undo</button>`}</li>`)}</ul></section>`;
   }
 
   queue(queue) {
     return html`<nav aria-label="Queue"><h2>Queue</h2><ol class="plain-list">${queue.map((one, at) => html`<li key=${one.id}>
-      <button type="button" class="plain" aria-current=${at === 0 ? "true" : undefined} onClick=${() => this.pick(one)}>${
+      <button class="plain" aria-current=${at === 0 ? "true" : undefined} onClick=${() => this.pick(one)}>${
         one.kind === "reply" ? shorten(one.messages.at(-1)?.text) || "Reply, erased" : `${many(one.subject_ids.length, "person", "people")} to tell apart`}</button>
       ${" "}<small class=${one.overdue ? "tag late" : "soft"}>due ${day(dayOf(one.due_at))}</small></li>`)}</ol></nav>`;
   }
 
   one(review) {
-    const { can, tenant } = this.props.shell;
+    const { can, tenant } = this.shell;
     const at = new Map((review.people || []).map((person, n) => [person.subject_id, `Person ${n + 1}`]));
     return html`<h2 tabindex="-1" ref=${this.part}>${review.kind === "reply" ? "What does this reply ask for?" : "Whose are these?"}</h2>
       <p><span class="tag ${review.overdue ? "late" : "quiet"}">To decide by ${day(dayOf(review.due_at))}, ${distance(dayOf(review.due_at))}</span>
-        ${" "}<span class="soft">opened <${Time} at=${review.opened_at} />${review.raised_by?.actor_name && ` by ${review.raised_by.actor_name}`}</span></p>
+        ${" "}<span class="soft">opened ${time(review.opened_at)}${review.raised_by?.actor_name && ` by ${review.raised_by.actor_name}`}</span></p>
       ${review.raised_by && html`<p>${RAISED[review.raised_by.reason]}</p>`}
       ${review.messages.map((one) => html`<blockquote class="note" key=${one.record_id}><p class="told">${one.text ?? "The text was erased."}</p>
-        <p class="soft">${one.number && `From ${one.number}`}${one.sent_to && ` to ${one.sent_to}`}, <${Time} at=${one.received_at} /></p></blockquote>`)}
+        <p class="soft">${one.number && `From ${one.number}`}${one.sent_to && ` to ${one.sent_to}`}, ${time(one.received_at)}</p></blockquote>`)}
       ${review.identifiers?.length > 0 && html`<h3>Named together</h3><ul>${review.identifiers.map((one) => html`<li>${word(one.kind)}
         ${" "}<strong>${one.value ?? "erased"}</strong>: ${one.subject_ids.map((id) => at.get(id) || "somebody").join(", ") || "nobody’s yet"}</li>`)}</ul>`}
       ${(review.people || []).map((person) => this.person(person, at.get(person.subject_id)))}
-      ${!review.people && review.subject_ids.map((id) => html`<p>Person <code>…${id.slice(-6)}</code></p>`)}
+      ${!review.people && review.subject_ids.map((id) => html`<p>Person <code>${short(id)}</code></p>`)}
       ${can("opt_outs:write") ? this.outcomes(review, tenant) : html`<p class="soft">Your key may read reviews, not decide them.</p>`}`;
   }
 
   person(person, name) {
     const title = html`${name}${person.kind === "person" ? "" : ` (${word(person.kind).toLowerCase()})`}`;
-    return html`<section key=${person.subject_id}><h3>${this.props.shell.can("consents:read") ? html`<a href=${link(`people/${person.subject_id}`)}>${title}</a>` : title}</h3>
+    return html`<section key=${person.subject_id}><h3>${this.can("consents:read") ? html`<a href=${link(`people/${person.subject_id}`)}>${title}</a>` : title}</h3>
       <ul>${person.identifiers.map((one) => html`<li>${word(one.kind)} <strong>${one.value}</strong>
         ${" "}<small class="soft">${one.assurance}${one.shared ? ", shared with others" : ""}</small></li>`)}</ul>
       <p class="soft">What holds now</p><${Holds} person=${person} /></section>`;
@@ -223,8 +223,8 @@ export default class Reviews extends View {
       ${asking ? html`<h3 id="asked-for" tabindex="-1">The request that was texted</h3><p class="soft">Its phone is the number that wrote, and it was received with the first text.</p>
           <${Form} id=${`asked-${review.id}`} root="/request" fields=${requestFields(tenant.rights)} submit="Make the request"
             onSubmit=${(body, key) => this.make(review, body, key)} cancel=${() => this.setState({ asking: null }, () => this.part.current?.focus())} />`
-        : html`<div class="outcomes">${(review.allowed_outcomes || []).map((outcome, n) => html`<button type="button" key=${outcome} onClick=${() => this.decide(review, outcome)}>
+        : html`<div class="outcomes">${(review.allowed_outcomes || []).map((outcome, n) => html`<button key=${outcome} onClick=${() => this.decide(review, outcome)}>
             <kbd aria-hidden="true">${n + 1}</kbd><span>${OUTCOMES[outcome][0]} <small class="soft">${OUTCOMES[outcome][1]}</small></span></button>`)}</div>
-          <p><button type="button" class="quiet" onClick=${() => this.later(review)}>Later</button></p>`}`;
+          <p><button class="quiet" onClick=${() => this.later(review)}>Later</button></p>`}`;
   }
 }

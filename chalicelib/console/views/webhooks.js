@@ -2,7 +2,7 @@
 
 import { call, get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
-import { Confirm, Empty, Id, Once, Pager, Pairs, Row, Table, Tabs, Tag, Time, View, html, link, many, word } from "../kit/parts.js";
+import { Confirm, Copy, Empty, Id, Pairs, Row, Once, Tabs, Tag, View, html, link, many, options, time, word } from "../kit/parts.js";
 import { outgoingTypes } from "../vocabulary.js";
 
 const FAILURES = {
@@ -16,12 +16,12 @@ const fields = (endpoint = {}) => [
   { name: "url", label: "Address", type: "text", required: true, max: 500, value: endpoint.url, help: "Begins with https://. Without user, password and port." },
   { name: "description", label: "For colleagues", max: 200, value: endpoint.description || "", blank: null, help: "Such as “Ticket system”." },
   { name: "every", label: "Send every type of event, also future ones", type: "check", value: !endpoint.events, local: true },
-  { name: "events", label: "Types of events", type: "checks", required: true, when: (values) => !values.every, value: endpoint.events || [], options: outgoingTypes.map((one) => [one, word(one)]) },
+  { name: "events", label: "Types of events", type: "checks", required: true, when: (values) => !values.every, value: endpoint.events || [], options: options(outgoingTypes) },
 ];
 const toEndpoint = (body, values) => ({ ...body, events: values.every ? null : body.events });
 
 export default class Webhooks extends View {
-  title(data) { return data?.endpoint ? data.endpoint.description || "Endpoint" : this.props.route.query.new ? "New endpoint" : "Webhooks"; }
+  title(data) { return data?.endpoint ? data.endpoint.description || "Endpoint" : this.query.new ? "New endpoint" : "Webhooks"; }
 
   async load({ id, query }) {
     if (!id) return { page: await get("/webhook-endpoints", { cursor: query.cursor }) };
@@ -33,26 +33,23 @@ export default class Webhooks extends View {
   }
 
   tools(data) {
-    return data.page && !this.props.route.query.new && html`<a class="button main" href="#/webhooks?new=yes">New endpoint</a>`;
+    return data.page && !this.query.new && html`<a class="button main" href="#/webhooks?new=yes">New endpoint</a>`;
   }
 
   show(data) {
-    return html`${this.dialogs()}${data.endpoint ? this.one(data) : this.props.route.query.new ? this.make() : this.list(data.page)}`;
+    return html`${this.dialogs()}${data.endpoint ? this.one(data) : this.query.new ? this.make() : this.list(data.page)}`;
   }
 
   list(page) {
-    if (!page.items.length) {
-      return html`<${Empty} title="No endpoint yet"><p>Your own systems, such as a ticket system, can be told when a request comes, waits or is answered.
-        What is sent holds ids, codes and dates, never a person.</p></${Empty}>`;
-    }
     const columns = [
-      { head: "Endpoint", cell: (one) => html`<a href=${link(`webhooks/${one.id}`)}>${one.description || one.url}</a>` },
-      { head: "Address", cell: (one) => one.url },
-      { head: "Events", cell: (one) => (one.events ? many(one.events.length, "type") : "all") },
-      { head: "State", cell: (one) => html`<${Tag} code=${one.enabled ? "active" : "disabled"} />` },
+      ["Endpoint", (one) => html`<a href=${link(`webhooks/${one.id}`)}>${one.description || one.url}</a>`],
+      ["Address", (one) => one.url],
+      ["Events", (one) => (one.events ? many(one.events.length, "type") : "all")],
+      ["State", (one) => html`<${Tag} code=${one.enabled ? "active" : "disabled"} />`],
     ];
-    return html`<${Table} caption="Endpoints, in the order in which they were made" columns=${columns} rows=${page.items} />
-      <${Pager} shown=${page.items.length} what="endpoints" first=${!this.props.route.query.cursor} next=${page.next_cursor && link("webhooks", { cursor: page.next_cursor })} />`;
+    return this.paged(page, "endpoints", { caption: "Endpoints, in the order in which they were made", columns },
+      html`<${Empty} title="No endpoint yet"><p>Your own systems, such as a ticket system, can be told when a request comes, waits or is answered.
+        What is sent holds ids, codes and dates, never a person.</p><//>`);
   }
 
   make() {
@@ -64,73 +61,65 @@ export default class Webhooks extends View {
     const { query } = this.props.route;
     const { before } = this.state;
     return html`<div class="sheet"><${Pairs}>
-        <${Row} name="Address">${endpoint.url}</${Row}>
-        <${Row} name="State"><${Tag} code=${endpoint.enabled ? "active" : "disabled"} />${endpoint.disabled_reason === "gone" ? " It answered that it wants nothing any more." : ""}</${Row}>
-        <${Row} name="Events">${endpoint.events ? endpoint.events.map((one) => word(one)).join(", ") : "all"}</${Row}>
-        <${Row} name="Made"><${Time} at=${endpoint.created_at} /></${Row}><${Row} name="Id"><${Id} id=${endpoint.id} /></${Row}></${Pairs}>
-      <p class="row"><button type="button" onClick=${this.test}>Send a test</button>
-        <button type="button" onClick=${() => this.switch(endpoint, etag)}>${endpoint.enabled ? "Switch off" : "Switch on"}</button>
-        <button type="button" onClick=${() => this.setState({ asked: "rotate" })}>New secret</button>
-        <button type="button" onClick=${() => this.setState({ asked: "delete" })}>Delete</button></p></div>
+        <${Row} name="Address">${endpoint.url}<//>
+        <${Row} name="State"><${Tag} code=${endpoint.enabled ? "active" : "disabled"} />${endpoint.disabled_reason === "gone" ? " It answered that it wants nothing any more." : ""}<//>
+        <${Row} name="Events">${endpoint.events ? endpoint.events.map((one) => word(one)).join(", ") : "all"}<//>
+        <${Row} name="Made">${time(endpoint.created_at)}<//><${Row} name="Id"><${Id} id=${endpoint.id} /><//><//>
+      <p class="row"><button onClick=${this.test}>Send a test</button>
+        <button onClick=${() => this.switch(endpoint, etag)}>${endpoint.enabled ? "Switch off" : "Switch on"}</button>
+        <button onClick=${() => this.setState({ asked: "rotate" })}>New secret</button>
+        <button onClick=${() => this.setState({ asked: "delete" })}>Delete</button></p></div>
       <section><h2>Deliveries</h2>
         <${Tabs} label="State of deliveries" now=${query.state || ""} tabs=${STATES.map(([state, words]) => [state, words, link(`webhooks/${endpoint.id}`, { state })])} />
-        ${this.deliveries(endpoint, deliveries)}</section>
+        ${this.deliveries(deliveries)}</section>
       <details open=${Boolean(before)}><summary>Change address, events or name</summary><div class="sheet"><${Form} key=${etag} id=${`webhooks/${endpoint.id}`} fields=${fields(endpoint)} before=${before && fields(before.endpoint)} submit="Save" plain
-        onSubmit=${(body, _, values) => this.save(() => call("PATCH", `/webhook-endpoints/${endpoint.id}`, { body: toEndpoint(body, values), etag }), "Saved.")} /></div></details>
+        onSubmit=${(body, _, values) => this.save(() => call("PATCH", this.path, { body: toEndpoint(body, values), etag }), "Saved.")} /></div></details>
       <p><a href="#/webhooks">All endpoints</a></p>`;
   }
 
-  deliveries(endpoint, page) {
-    if (!page.items.length) return html`<${Empty} title="Nothing here"><p>No delivery is in this state. “Send a test” makes one.</p></${Empty}>`;
+  deliveries(page) {
     const columns = [
-      { head: "Event", cell: (one) => html`<button type="button" class="plain" onClick=${() => this.setState({ open: this.state.open === one.id ? null : one.id })}>${word(one.type)}</button>` },
-      { head: "State", cell: (one) => html`<${Tag} code=${one.state} tint=${one.state === "waiting" ? "wait" : undefined} />` },
-      { head: "Made", cell: (one) => html`<${Time} at=${one.created_at} />` },
-      { head: "Tries", num: true, cell: (one) => one.tries },
-      { head: "Last try", cell: (one) => (one.last_failure ? html`it ${FAILURES[one.last_failure]}${one.last_status ? ` (${one.last_status})` : ""}` : one.last_status ? `answered ${one.last_status}` : "") },
-      { head: "Next", cell: (one) => (one.state === "parked" ? html`<button type="button" class="small" onClick=${() => this.again(endpoint, one)}>Send again</button>` : one.next_try_at ? html`<${Time} at=${one.next_try_at} />` : "") },
+      ["Event", (one) => html`<button class="plain" onClick=${() => this.setState({ open: this.state.open === one.id ? null : one.id })}>${word(one.type)}</button>`],
+      ["State", (one) => html`<${Tag} code=${one.state} tint=${one.state === "waiting" ? "wait" : undefined} />`],
+      ["Made", (one) => time(one.created_at)],
+      ["Tries", (one) => one.tries, { num: true }],
+      ["Last try", (one) => (one.last_failure ? html`it ${FAILURES[one.last_failure]}${one.last_status ? ` (${one.last_status})` : ""}` : one.last_status ? `answered ${one.last_status}` : "")],
+      ["Next", (one) => (one.state === "parked" ? html`<button class="small" onClick=${() => this.again(one.id)}>Send again</button>` : one.next_try_at ? time(one.next_try_at) : "")],
     ];
-    const { query } = this.props.route;
-    return html`<${Table} caption="Deliveries, the newest first" columns=${columns} rows=${page.items} />
-      ${this.state.open && html`<p>The receiver saw this event as <code>webhook-id: ${this.state.open}</code>.</p>`}
-      <${Pager} shown=${page.items.length} what="deliveries" first=${!query.cursor} next=${page.next_cursor && link(`webhooks/${endpoint.id}`, { state: query.state, cursor: page.next_cursor })} />`;
+    return html`${this.paged(page, "deliveries", { caption: "Deliveries, the newest first", columns },
+      html`<${Empty} title="Nothing here"><p>No delivery is in this state. “Send a test” makes one.</p><//>`)}
+      ${this.state.open && html`<p>The receiver saw this event as <code>webhook-id: ${this.state.open}</code>.</p>`}`;
   }
 
-  test = async () => {
-    const { endpoint } = this.state.data;
-    if (await this.act((key) => post(`/webhook-endpoints/${endpoint.id}/test`, {}, { key }), "A test is on its way. It shows among the deliveries.")) await this.reload();
-  };
+  get path() { return `/webhook-endpoints/${this.props.route.id}`; }
 
-  async again(endpoint, one) {
-    if (await this.act((key) => post(`/webhook-endpoints/${endpoint.id}/deliveries/${one.id}/redeliver`, {}, { key }), "It is sent again.")) await this.reload();
-  }
+  test = () => this.change((key) => post(`${this.path}/test`, {}, { key }), "A test is on its way. It shows among the deliveries.");
 
-  async switch({ id, enabled }, etag) {
-    const changed = () => call("PATCH", `/webhook-endpoints/${id}`, { body: { enabled: !enabled }, etag });
-    if (await this.act(changed, enabled ? "Switched off: events of this time are not sent to it." : "Switched on.")) await this.reload();
+  again(id) { return this.change((key) => post(`${this.path}/deliveries/${id}/redeliver`, {}, { key }), "It is sent again."); }
+
+  switch({ enabled }, etag) {
+    const changed = () => call("PATCH", this.path, { body: { enabled: !enabled }, etag });
+    return this.change(changed, enabled ? "Switched off: events of this time are not sent to it." : "Switched on.");
   }
 
   rotate = async () => {
-    this.setState({ asked: null });
-    const shown = await this.act((key) => post(`/webhook-endpoints/${this.state.data.endpoint.id}/rotate-secret`, {}, { key }));
+    const shown = await this.act((key) => post(`${this.path}/rotate-secret`, {}, { key }));
     if (shown) this.setState({ shown });
   };
 
   remove = async () => {
-    this.setState({ asked: null });
-    if (await this.act(() => call("DELETE", `/webhook-endpoints/${this.state.data.endpoint.id}`))) location.hash = "#/webhooks";
+    if (await this.act(() => call("DELETE", this.path))) location.hash = "#/webhooks";
   };
 
   dialogs() {
     const { shown, asked } = this.state;
-    const close = () => this.setState({ asked: null });
     if (shown) {
       const stored = () => { this.setState({ shown: null }); location.hash = link(`webhooks/${shown.id}`); };
       return html`<${Once} title="The secret, shown this once" text=${shown.secret} copy="Copy the secret" done="It is stored" close=${stored}>
-        Your receiver checks with it that an event is ours, as Standard Webhooks says.</${Once}>`;
+        Your receiver checks with it that an event is ours, as Standard Webhooks says.<//>`;
     }
-    if (asked === "rotate") return html`<${Confirm} title="Make a new secret?" yes="Make it" act=${this.rotate} close=${close}><p>For a day both sign, so that your receiver can change over.</p></${Confirm}>`;
-    if (asked === "delete") return html`<${Confirm} title="Delete this endpoint?" yes="Delete" act=${this.remove} close=${close}><p>What still waits for it is not sent. It can’t be taken back.</p></${Confirm}>`;
+    if (asked === "rotate") return html`<${Confirm} title="Make a new secret?" yes="Make it" act=${this.rotate} close=${this.close}><p>For a day both sign, so that your receiver can change over.</p><//>`;
+    if (asked === "delete") return html`<${Confirm} title="Delete this endpoint?" yes="Delete" act=${this.remove} close=${this.close}><p>What still waits for it is not sent. It can’t be taken back.</p><//>`;
     return null;
   }
 }

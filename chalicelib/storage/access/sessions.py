@@ -50,25 +50,20 @@ class DynamoSessions:
 
     def end(self, tenant: str, text_hash: str, now: datetime) -> None:
         name = (tenant, text_hash)
-        read_at = self._monotonic()
         values: Item = {"ended_at": to_ms(now), "idle_ends_at": None}  # without its idle end it can't be marked as used
-        update = ops.Update(staff_places.session(*name), values, ops.Equals({"ended_at": None}))
-        try:
-            self._remember(name, self._table.write(tenant, update), now, read_at)
-        except ops.ConditionFailed as refusal:
-            self._remember(name, refusal.failed[0], now, read_at)
+        self._update(name, ops.Update(staff_places.session(*name), values, ops.Equals({"ended_at": None})), now)
 
     def _mark(self, name: _Name, now: datetime) -> Session | None:
         values: Item = {"idle_ends_at": to_ms(find_idle_end(now))}
-        update = ops.Update(staff_places.session(*name), values, ops.Above(_ENDS, to_ms(now)))
+        return self._update(name, ops.Update(staff_places.session(*name), values, ops.Above(_ENDS, to_ms(now))), now)
+
+    def _update(self, name: _Name, update: ops.Update, now: datetime) -> Session | None:
+        """Remembers and returns what an update left or, refused, found: a session that runs or is over, or None."""
         read_at = self._monotonic()  # before the read, so that any later change has effect within CACHED_FOR
         try:
-            return self._remember(name, self._table.write(name[0], update), now, read_at)
+            item = self._table.write(name[0], update)
         except ops.ConditionFailed as refusal:
-            return self._remember(name, refusal.failed[0], now, read_at)
-
-    def _remember(self, name: _Name, item: Item | None, now: datetime, read_at: float) -> Session | None:
-        """Remembers what a write found or left: a session that runs, one that is over, or that there is none."""
+            item = refusal.failed[0]
         if item is None:
             self._unknown.keep(name, value=True, read_at=read_at)
             return None

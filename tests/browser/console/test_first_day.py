@@ -17,7 +17,7 @@ EMPTY = [view for view in VIEWS if "{" not in view.address]
 @pytest.mark.parametrize("view", EMPTY, ids=lambda view: view.name)
 def test_a_view_holds(page: Page, signed_in: SignedIn, view: View) -> None:
     signed_in(view.who, view.address)
-    expect(page.locator("#rail [aria-current=page]")).to_have_attribute("href", f"#/{view.address.partition('/')[0]}")
+    expect(page.locator("#rail [aria-current=page]")).to_have_attribute("href", f"#/{view.rail}")
     judge(page)
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from bench.sqlite_table import SqliteTable
 from chalicelib.domain.changes import Event
 from chalicelib.domain.imports.job import Import, LineResult, SaveImport
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.imports.repository import DynamoImports
 from chalicelib.storage.table import ops, places
-from chalicelib.storage.table.dynamo import DynamoTable
 from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
@@ -66,17 +61,10 @@ def kept() -> Kept:
     return Kept(MemoryTable())
 
 
-@pytest.fixture(params=["memory", "file", "dynamodb"])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
-    """Yields the repository on each kind of table."""
-    if request.param == "memory":
-        yield Kept(MemoryTable())
-    elif request.param == "file":
-        with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
-            yield Kept(table)
-    else:
-        stack = request.getfixturevalue("stack")
-        yield Kept(DynamoTable(stack.settings, stack.clients))
+@pytest.fixture
+def anywhere(each_table: ops.Table) -> Kept:
+    """Returns the repository on each kind of table."""
+    return Kept(each_table)
 
 
 def test_an_import_comes_back_as_it_was(anywhere: Kept) -> None:

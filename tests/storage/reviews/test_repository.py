@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bench.sqlite_table import SqliteTable
 from chalicelib.domain.changes import Event, Raced
 from chalicelib.domain.events import find_break
 from chalicelib.domain.reviews.review import (
@@ -27,7 +23,6 @@ from chalicelib.domain.reviews.review import (
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.reviews.repository import DynamoReviews
 from chalicelib.storage.table import events, ops, places
-from chalicelib.storage.table.dynamo import DynamoTable
 from tests.fixtures.memory.table import MemoryTable
 
 TENANT = "cyclonex"
@@ -82,17 +77,10 @@ def kept(memory: MemoryTable) -> Kept:
     return Kept(memory)
 
 
-@pytest.fixture(params=["memory", "file", "dynamodb"])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
-    """Yields the repository on each kind of table."""
-    if request.param == "memory":
-        yield Kept(MemoryTable())
-    elif request.param == "file":
-        with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
-            yield Kept(table)
-    else:
-        stack = request.getfixturevalue("stack")
-        yield Kept(DynamoTable(stack.settings, stack.clients))
+@pytest.fixture
+def anywhere(each_table: ops.Table) -> Kept:
+    """Returns the repository on each kind of table."""
+    return Kept(each_table)
 
 
 def test_a_review_comes_back_as_it_was(anywhere: Kept) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bench.sqlite_table import SqliteTable
 from chalicelib.domain.changes import Raced
 from chalicelib.domain.suppressions.feed import (
     AddSuppressions,
@@ -24,11 +20,9 @@ from chalicelib.domain.tenants.purposes import OPT_OUT_KINDS
 from chalicelib.storage.commit import DynamoStore
 from chalicelib.storage.suppressions.feed import PART, DynamoSuppressions, waiting_writes
 from chalicelib.storage.table import ops, places
-from chalicelib.storage.table.dynamo import DynamoTable
 from tests.fixtures.feed import START as FREED
 from tests.fixtures.feed import STOP, TENANT, make_suppressions, number, person
 from tests.fixtures.memory.ports import START, memory_ports
-from tests.fixtures.memory.table import MemoryTable
 
 WITHDRAWN = Suppressed("withdrawn", "active", "email", 1_795_000_000_000, "consent", "newsletter")
 
@@ -54,16 +48,9 @@ class Feed(DynamoSuppressions):
         return [entry.position for entry in self.page(TENANT, after, limit)]
 
 
-@pytest.fixture(params=["memory", "file", "dynamodb"])
-def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Feed]:
-    if request.param == "memory":
-        yield Feed(MemoryTable())
-    elif request.param == "file":
-        with closing(SqliteTable(tmp_path / "table.sqlite")) as table:
-            yield Feed(table)
-    else:
-        stack = request.getfixturevalue("stack")
-        yield Feed(DynamoTable(stack.settings, stack.clients))
+@pytest.fixture
+def feed(each_table: ops.Table) -> Feed:
+    return Feed(each_table)
 
 
 def test_what_waits_is_found_in_every_shard_each_persons_in_order(feed: Feed) -> None:
