@@ -90,7 +90,7 @@ def test_consents_are_recorded_withdrawn_and_nothing_typed_of_one_is_sent_of_ano
     page.keyboard.press("Escape")
     look_up(page, PAT["email"])
     dialog = begin(page, "Record a consent")
-    expect(dialog.get_by_label("The words that they saw or heard")).to_have_value(HOSTILE)  # kept for whom it is about
+    expect(dialog.get_by_label("The words that they saw or heard")).to_have_value(HOSTILE)
     dialog.get_by_role("button", name="Record it").click()
     done = page.locator(".message").first
     expect(done).to_contain_text("Recorded: Newsletter is denied, Precise location is granted")
