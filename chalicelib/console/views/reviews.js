@@ -16,7 +16,7 @@ const OUTCOMES = {
   opt_in: ["Wants texts again", "What texts closed is lifted, as by START"],
   wrong_number: ["Wrong number", "This number gets nothing more"],
   rights_request: ["Privacy request", "A request is made of it"],
-  same_person: ["Same person", "Recorded; link them under People"],
+  same_person: ["Same person", "Recorded; join them under People"],
   different_people: ["Different people", "Recorded; part them under People"],
   no_action: ["Nothing to do", "Recorded"],
 };
