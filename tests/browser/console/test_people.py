@@ -63,7 +63,7 @@ def test_one_is_found_by_a_whole_value_and_asked_about(page: Page, signed_in: Si
     look_up(page, "nobody@practice.example")
     expect(page.get_by_text("No consent, opt-out or contract of this person is held")).to_be_visible()
     expect(page.locator("aside .message")).to_have_count(0)
-    expect(page.get_by_label("For", exact=True)).to_have_value("")
+    expect(page.get_by_label("For", exact=True)).to_have_value("newsletter")  # the question stays, its answer does not
     judge(page, thorough=False)
 
 
@@ -90,13 +90,7 @@ def test_consents_are_recorded_withdrawn_and_nothing_typed_of_one_is_sent_of_ano
     page.keyboard.press("Escape")
     look_up(page, PAT["email"])
     dialog = begin(page, "Record a consent")
-    dialog.get_by_role("button", name="Add a decision").click()
-    first.get_by_label("For").select_option("Newsletters and announcements by e-mail")
-    first.get_by_label("No", exact=True).check()
-    second.get_by_label("For").select_option("Use of your precise location")
-    second.get_by_label("Yes").check()
-    dialog.get_by_label("How they said it").select_option("On the phone")
-    dialog.get_by_label("The words that they saw or heard").fill(HOSTILE)
+    expect(dialog.get_by_label("The words that they saw or heard")).to_have_value(HOSTILE)
     dialog.get_by_role("button", name="Record it").click()
     done = page.locator(".message").first
     expect(done).to_contain_text("Recorded: Newsletter is denied, Precise location is granted")

@@ -178,7 +178,7 @@ def test_an_identity_shows_what_contradicts_and_what_holds(page: Page, signed_in
     expect(named.get_by_text("one@practice.example: Person")).to_be_visible()
     expect(named.get_by_text("c-2: Person")).to_be_visible()
     expect(main.get_by_text("two@practice.example")).to_be_visible()
-    expect(main.get_by_text("Newsletter by email")).not_to_have_count(0)
+    expect(main.get_by_text("Newsletter by e-mail")).not_to_have_count(0)
     judge(page)
     page.keyboard.press("2")
     expect(page.get_by_text("Nothing waits to be reviewed")).to_be_visible()
