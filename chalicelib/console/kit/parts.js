@@ -280,7 +280,13 @@ export class Dialog extends Component {
 
   render({ title, close, children, fixed }) {
     const stop = (event) => { event.preventDefault(); if (!fixed) close(); };
-    return html`<dialog ref=${this.box} aria-labelledby="dialog-title" onCancel=${stop}>
+    // A browser closes at the second Escape in a row whatever the page says: one that must be answered opens again.
+    const closed = ({ target }) => {
+      if (!target.isConnected || target.open) return; // closed by ourselves
+      if (fixed) target.showModal();
+      else close();
+    };
+    return html`<dialog ref=${this.box} aria-labelledby="dialog-title" onCancel=${stop} onClose=${closed}>
       <h2 id="dialog-title">${title}</h2>${children}</dialog>`;
   }
 }

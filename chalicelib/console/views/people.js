@@ -42,7 +42,7 @@ export default class People extends View {
 
   // Of whoever was here before nothing stays: no verdict, no history, no dialog.
   meet(data) {
-    if (!this.isHere(data.subject)) this.setState({ met: (this.state.met || 0) + 1, act: null, record: null, shown: null, checked: null, older: null });
+    if (!this.isHere(data.subject)) this.setState({ act: null, record: null, shown: null, checked: null, older: null });
     return data;
   }
 
@@ -75,7 +75,7 @@ export default class People extends View {
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>${short(one.subject_id)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>
-      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${this.state.met} id="people/probe" keep fields=${probe(this.shell.tenant)} submit="Ask" plain
+      <div class="sheet"><h2>May we contact them?</h2><${Form} key=${nameOf(subject)} id="people/probe" draft=${`people/${nameOf(subject)}/probe`} keep fields=${probe(this.shell.tenant)} submit="Ask" plain
         onSubmit=${(body) => this.check(subject, body)} />
         ${this.state.checked && this.verdict(this.state.checked)}</div>
       <div class="sheet"><h2>Record</h2><p class="row">${acts.map(([name, act]) => html`<button onClick=${() => this.setState({ act: name })}>${act.title}</button>`)}

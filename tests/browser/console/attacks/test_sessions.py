@@ -90,6 +90,21 @@ def test_somebody_who_signs_in_while_a_tab_opens_is_who_it_opens_for(
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
 
 
+def test_a_dialog_that_must_be_answered_stays_whatever_is_pressed(
+    page: Page, signed_in: SignedIn, stack: Stack, watch: Watch
+) -> None:
+    signed_in("admin", "contracts")
+    stack.clock.advance(timedelta(minutes=32))
+    watch.expect(401, "/v1/holds")
+    page.get_by_role("link", name="Holds").click()
+    dialog = page.get_by_role("dialog", name="Sign in to go on")
+    expect(dialog).to_be_visible()
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    expect(page.locator("main")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     "address", ["requests/%E0%A4%A", "requests/..%2Fkeys", "requests/..", "requests?view=constructor"]
 )

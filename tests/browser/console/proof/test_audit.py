@@ -31,9 +31,7 @@ def client(stack: Stack) -> Client:
     return known
 
 
-def test_what_happened_is_filtered_by_what_who_and_about_whom(
-    page: Page, signed_in: SignedIn, client: Client, watch: Watch
-) -> None:
+def test_what_happened_is_filtered_by_what_who_and_about_whom(page: Page, signed_in: SignedIn, client: Client) -> None:
     signed_in("auditor", "audit")
     expect(page.get_by_role("row").filter(has_text="Consent: recorded")).to_have_count(1)
     expect(page.get_by_role("row").filter(has_text=MARKUP)).to_contain_text("Person: looked up")
@@ -41,19 +39,17 @@ def test_what_happened_is_filtered_by_what_who_and_about_whom(
     page.get_by_text("Filter").click()
     page.get_by_label("What").select_option("Consent: recorded")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_role("rowheader")).to_have_count(1)
     expect(page.get_by_role("heading", name="Audit")).to_be_focused()
-    assert page.url.endswith("#/audit?action=consent.recorded")
+    assert page.url.endswith("#/audit?action=consent.recorded"), page.url
+    expect(page.get_by_role("rowheader")).to_have_count(1)
     page.get_by_label("Until before").fill("2026-01-02")
     page.get_by_label("From").fill("2026-01-01")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing fits these filters.")).to_be_visible()
-    watch.expect(400, "/v1/audit")
     page.get_by_label("About").fill("somebody's name")
     page.get_by_role("button", name="Show").click()
-    expect(page.locator(".message.late")).to_be_visible()
-    page.go_back()
-    expect(page.get_by_text("Nothing fits these filters.")).to_be_visible()
+    expect(page.locator(".message.late")).to_be_focused()
+    assert "name" not in page.url.partition("#")[2]
     page.go_back()
     expect(page.get_by_role("rowheader")).to_have_count(1)
     expect(page.locator(".message.late")).to_have_count(0)
