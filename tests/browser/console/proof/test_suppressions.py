@@ -25,7 +25,7 @@ def test_each_refusal_stands_once_in_order(page: Page, signed_in: SignedIn, stac
     expect(page.get_by_role("rowheader")).to_have_text(["1", "2", "3"])
     expect(page.get_by_role("row", name="pat@example.com Texts")).to_contain_text("Closed")
     expect(page.get_by_role("row", name=f"{LONG} Texts")).to_be_visible()
-    expect(page.get_by_role("row", name=f"{LONG} Consent withdrawn: Newsletter by Email")).to_be_visible()
+    expect(page.get_by_role("row", name=f"{LONG} Consent withdrawn: Newsletter by E-mail")).to_be_visible()
     judge(page)
 
 
