@@ -7,7 +7,7 @@ import { addDays, today } from "../kit/time.js";
 import { eventTypes, readActions } from "../vocabulary.js";
 
 const VERDICTS = {
-  erased: "gone and named, as it should be", missing: "gone without being named", altered: "not what its hash says",
+  erased: "words were deleted on purpose; the event names which", missing: "gone without being named", altered: "not what its hash says",
   reordered: "lies in another’s place", forged: "was not there when its day was sealed",
 };
 
@@ -86,7 +86,7 @@ export default class Audit extends View {
   result({ valid, checked, findings }, total) {
     return html`<${Message} key=${JSON.stringify(checked)} tint=${valid === false ? "late" : "fine"} title=${valid === false ? "Something is not as it was" : "Nothing is wrong"}>
       <p>${many(checked.records, "record").replace("+", "")}, ${checked.events} events and ${checked.reads} reads were looked at.</p><//>
-      ${findings.length > 0 && html`<${Table} caption=${`${total} found`} id=${(one) => `${one.record} ${one.version} ${one.detail}`} rows=${findings} columns=${[
+      ${findings.length > 0 && html`<${Table} caption=${valid === false ? `${total} found` : `${total} found, all as they should be`} id=${(one) => `${one.record} ${one.version} ${one.detail}`} rows=${findings} columns=${[
         ["Record", (one) => html`<${Record} record=${one.record} />`],
         ["Version", (one) => one.version ?? "all", { num: true }],
         ["Found", (one) => html`<${Tag} code=${one.verdict} tint=${one.verdict === "erased" ? "quiet" : "late"} /> ${VERDICTS[one.verdict]}`],

@@ -71,7 +71,7 @@ export default class People extends View {
     const { can } = this.shell;
     const acts = Object.entries(ACTS).filter(([, act]) => can(act.scope));
     return html`<div class="sheet"><h2>Who</h2>
-        <p class="told">${Object.values(subject)[0]}</p>
+        ${!subject.subject_id && html`<p class="told">${Object.values(subject)[0]}</p>`}
         ${held.subject_id && html`<p><${Id} id=${held.subject_id} /></p>`}
         <ul>${held.links.map((one) => html`<li>${word(one.kind, { external_id: "Your own id", subject: "Another person", email: "E-mail address" })}
           ${one.subject_id ? html` <a href=${link(`people/${one.subject_id}`)}>${short(one.subject_id)}</a>` : ""}${one.assurance === "asserted" ? " by a word alone" : ""}${one.shared ? ", shared with others" : ""}</li>`)}</ul></div>

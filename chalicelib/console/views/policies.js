@@ -3,7 +3,7 @@
 import { call, get, post } from "../kit/api.js";
 import { Form } from "../kit/form.js";
 import { Confirm, Empty, Id, Message, Pairs, Row, Table, Tag, View, html, link, many, short, time, word } from "../kit/parts.js";
-import { day } from "../kit/time.js";
+import { day, now } from "../kit/time.js";
 import { AUDIENCES, Draft, Preview, WAYS } from "./policy.js";
 
 const told = (plan) => [...plan.audience.map((one) => AUDIENCES[one]), ...plan.channels.map((one) => WAYS[one])].join(", ").toLowerCase();
@@ -123,7 +123,9 @@ export default class Policies extends View {
       this.done("Published. This version can never change again.");
       this.shell.refresh();
     };
-    const reason = { name: "override_reason", label: "Reason for an exception", max: 200, help: "Needed only where the date lies in the past or is missing, or the notice is shorter than you promised." };
+    const dated = version.effective_at && Date.parse(version.effective_at) > now();
+    const reason = { name: "override_reason", label: "Reason for an exception", max: 200, required: !dated,
+      help: dated ? "Needed only where the notice is shorter than you promised." : "Its date is missing or lies in the past: say why it takes effect at once, or give it a date above and save the draft." };
     return html`${this.may ? html`<div class="sheet"><h2>Draft</h2><${Draft} key=${etag} id=${`policies/${slug}/${version.version}`} version=${version} before=${before?.version} purposes=${this.shell.tenant.purposes} submit="Save the draft" plain onSubmit=${save} /></div>
       <div class="sheet"><h2>Publish</h2><p>It takes effect ${version.effective_at ? time(version.effective_at) : "the moment it is published"}.
         ${version.notice ? html` Notice goes to ${told(version.notice)}, from ${time(version.notice.send_at)} on.` : " Nobody is told by notice."}

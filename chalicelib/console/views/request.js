@@ -129,7 +129,7 @@ export default class Request extends View {
           done=${this.finished} close=${() => { this.setState({ acting: null }); this.heading.current.focus(); }} />`}
         <${About} request=${request} names=${this.names} />
         <section class="sheet letter" aria-labelledby="messages"><h2 id="messages">Messages with ${nameReader(request)}</h2>
-          ${messages.length === 0 && html`<p class="soft">Nobody has written yet.</p>`}
+          ${messages.length === 0 && html`<p class="soft">${request.marks?.includes("new_message") ? "No message: what is new stands under “What happened”." : "Nobody has written yet."}</p>`}
           <ol class="line">${messages.map((one) => html`<li><strong>${SENDERS[one.sender] || word(one.sender)}</strong> <span class="soft">${one.actor_name && `${one.actor_name}, `}${time(one.at)}</span>
             <div class="told">${one.text}</div>${one.upload_ids.length > 0 && html`<${Files} failed=${this.failed} files=${one.upload_ids.map((id) => ({ id }))} />`}</li>`)}</ol>
           ${older && html`<p><button onClick=${() => this.more("messages", older)}>Older messages</button></p>`}

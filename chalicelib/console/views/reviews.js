@@ -16,7 +16,7 @@ const OUTCOMES = {
   opt_in: ["Wants texts again", "What texts closed is lifted, as by START"],
   wrong_number: ["Wrong number", "This number gets nothing more"],
   rights_request: ["Privacy request", "A request is made of it"],
-  same_person: ["Same person", "Recorded; link them under People"],
+  same_person: ["Same person", "Recorded; join them under People"],
   different_people: ["Different people", "Recorded; part them under People"],
   no_action: ["Nothing to do", "Recorded"],
 };
@@ -44,7 +44,7 @@ const requestFields = (kinds = rights) => [
 const Holds = ({ person }) => html`<ul>
   ${person.opt_outs.map((one) => html`<li><${Tag} code=${one.state} tint=${one.state === "active" ? "late" : "quiet"}>${one.state === "active" ? "Opted out" : "Lifted"}<//>
     ${" "}${word(one.kind)}, since ${day(dayOf(one.since))}</li>`)}
-  ${person.decisions.map((one) => html`<li><${Tag} code=${one.state} /> ${one.purpose === "*" ? "Everything" : word(one.purpose)}${one.channel ? ` by ${word(one.channel).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}` : ""}${
+  ${person.decisions.map((one) => html`<li><${Tag} code=${one.state} /> ${one.purpose === "*" ? "Everything" : word(one.purpose)}${one.channel ? ` by ${word(one.channel).replace(/^[A-Z](?=[a-z-])/, (letter) => letter.toLowerCase())}` : ""}${
     one.effective_at ? `, since ${day(dayOf(one.effective_at))}` : ""}</li>`)}
   ${!person.opt_outs.length && !person.decisions.length && html`<li>Nothing is recorded: no consent, no opt-out</li>`}</ul>`;
 
