@@ -31,7 +31,7 @@ def test_the_answer_about_one_person_goes_when_another_is_looked_up(
     verdict = page.locator("aside .message")
     expect(verdict).to_be_visible()
     look_up(page, SAM)
-    expect(page.get_by_text("of this person is held")).to_be_visible()
+    expect(page.get_by_text("No consent, opt-out or contract of this person is held")).to_be_visible()
     expect(verdict).to_have_count(0)
 
 
