@@ -54,12 +54,12 @@ def test_a_reset_comes_back_to_what_was_kept_files_and_clock_included(earlier: S
     objects.put(bucket, "kept", b"first", "text/plain")
     earlier.clock.advance(timedelta(days=1))
     at = earlier.clock.now()
-    earlier.keep()
+    kept = earlier.keep()
     objects.put(bucket, "kept", b"second", "text/plain")
     objects.put(bucket, "new", b"second", "text/plain")
     earlier.clock.advance(timedelta(hours=1))
     for _ in range(2):
-        earlier.reset()
+        earlier.reset(kept)
         assert (objects.get(bucket, "kept"), objects.get(bucket, "new")) == (b"first", None)
         assert at <= earlier.clock.now() < at + timedelta(minutes=30)
 

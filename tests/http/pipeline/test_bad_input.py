@@ -40,7 +40,11 @@ def test_the_good_body_that_the_cases_spoil_is_good(stack: Stack) -> None:
     ("more", "pointer", "message"),
     [
         ({MARK: 1}, "", "subject, decisions, source, policy, collected_at, jurisdiction, link"),
-        ({"subject": {"email": "a@b.example", MARK: 1}}, "/subject", "email, phone, external_id, device_id"),
+        (
+            {"subject": {"email": "a@b.example", MARK: 1}},
+            "/subject",
+            "email, phone, external_id, device_id, subject_id",
+        ),
         ({"decisions": [{**GOOD["decisions"][0], MARK: 1}]}, "/decisions/0", "purpose, channel, granted"),
         ({"policy": {"slug": "privacy", "version": 1, MARK: 1}}, "/policy", "slug, version"),
     ],
