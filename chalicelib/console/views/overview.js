@@ -36,7 +36,8 @@ const within = (can, href) => {
   return href && (!scope || can(scope)) ? href : undefined;
 };
 
-const Card = ({ n, words, href, late }) => html`<li><a class=${`card ${late && n ? "late" : ""}`} href=${href}><strong>${count(n)}</strong> ${words}</a></li>`;
+// `words` are those of one and, behind a bar, of several where they differ.
+const Card = ({ n, words, href, late }) => html`<li><a class=${`card ${late && n ? "late" : ""}`} href=${href}><strong>${count(n)}</strong> ${words.split("|")[n === 1 ? 0 : words.split("|").length - 1]}</a></li>`;
 
 const Step = ({ step: [words, next, href], since, can }) => html`<li><strong>${within(can, href) ? html`<a href=${href}>${words}</a>` : words}</strong>
   ${since && html` <span class="soft">since ${day(dayOf(since))}</span>`}<br />${next}</li>`;
@@ -82,15 +83,15 @@ export default class Overview extends View {
   waiting(overview) {
     const { reviews, letters_waiting: letters, deliveries_parked: parked, pushes_failed: pushes, appeals, tasks } = overview;
     const cards = [
-      ...(reviews || []).map((one) => [one.open, one.kind === "reply" ? "unclear replies to read" : "conflicts of identity to decide", link("reviews", { kind: one.kind }), one.overdue]),
-      letters && [letters.to_print || 0, "letters to print", "#/post?state=to_print"],
-      letters && [letters.to_call || 0, "calls to make", "#/post?state=to_call"],
-      letters?.bounced > 0 && [letters.bounced, "mails that came back", "#/post?state=bounced", true],
-      letters?.uncertain > 0 && [letters.uncertain, "mails that may not have left", "#/post?state=uncertain", true],
-      appeals && [appeals.open, "appeals open", "#/requests?view=appeals", appeals.overdue],
-      tasks && [tasks.open, "requests with tasks open", "#/requests?view=all", tasks.overdue],
-      parked?.count > 0 && [parked.count, "parked deliveries", "#/webhooks", true],
-      pushes?.count > 0 && [pushes.count, "numbers a provider did not take", "#/suppressions", true],
+      ...(reviews || []).map((one) => [one.open, one.kind === "reply" ? "unclear reply to read|unclear replies to read" : "conflict of identity to decide|conflicts of identity to decide", link("reviews", { kind: one.kind }), one.overdue]),
+      letters && [letters.to_print || 0, "letter to print|letters to print", "#/post?state=to_print"],
+      letters && [letters.to_call || 0, "call to make|calls to make", "#/post?state=to_call"],
+      letters?.bounced > 0 && [letters.bounced, "mail that came back|mails that came back", "#/post?state=bounced", true],
+      letters?.uncertain > 0 && [letters.uncertain, "mail that may not have left|mails that may not have left", "#/post?state=uncertain", true],
+      appeals && [appeals.open, "appeal open|appeals open", "#/requests?view=appeals", appeals.overdue],
+      tasks && [tasks.open, "request with tasks open|requests with tasks open", "#/requests?view=all", tasks.overdue],
+      parked?.count > 0 && [parked.count, "parked delivery|parked deliveries", "#/webhooks", true],
+      pushes?.count > 0 && [pushes.count, "number a provider did not take|numbers a provider did not take", "#/suppressions", true],
     ].filter(Boolean);
     if (!cards.length) return null;
     return html`<section><h2>Waiting for somebody</h2><ul class="cards">${cards.map(([n, words, href, late]) => html`
