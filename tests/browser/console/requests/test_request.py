@@ -204,3 +204,26 @@ def test_who_may_only_read_sees_no_act(page: Page, signed_in: SignedIn, office: 
     expect(page.get_by_role("region", name="Clock")).to_be_visible()
     expect(page.get_by_role("region", name="Actions")).to_have_count(0)
     expect(page.get_by_role("button", name=re.compile("Write|Add|Change"))).to_have_count(0)
+
+
+def test_an_answer_is_completed_with_a_file_that_is_opened_and_a_document_that_is_read(
+    page: Page, signed_in: SignedIn, office: Office
+) -> None:
+    request_id = office.verified("know")
+    office.call(f"/requests/{request_id}/start")
+    signed_in("case_worker", f"requests/{request_id}")
+    press(page, "Answer")
+    write(page, "The answer", "The bill is beside this letter.")
+    page.get_by_label(re.compile("^Files")).set_input_files(
+        {"name": "Rivera.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    expect(page.get_by_text("Rivera.pdf")).to_be_visible()
+    press(page, "Look at the letter")
+    expect(page.get_by_label("The letter")).to_contain_text("The bill is beside this letter.")
+    press(page, "Send the answer")
+    expect(page.locator(".message").first).to_be_focused()
+    page.locator("summary", has_text="The answer's document").click()
+    expect(page.get_by_text("As of")).to_be_visible()
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Open").first.click()
+    assert "answers/upl_" in opened.value.url and "Rivera" not in opened.value.url
