@@ -60,7 +60,7 @@ def judge(page: Page, *, thorough: bool = True) -> None:
     """Raises AssertionError unless the page holds at both widths, light and dark, in forced colours and without motion.
 
     Wide and light it keeps every rule of axe, dark its contrasts; narrow it does not scroll sideways and its targets
-    are large enough. If `thorough`, every rule is asked again where it is narrow. Leaves the page wide and light.
+    are large enough. If `thorough`, both are asked again where it is narrow. Leaves the page wide and light.
     """
     found = {"wide": run_axe(page), "moving": page.evaluate(_MOVING)}  # the browser prefers reduced motion
     page.emulate_media(color_scheme="dark")
@@ -71,6 +71,9 @@ def judge(page: Page, *, thorough: bool = True) -> None:
     page.set_viewport_size(size(NARROW))
     if thorough:
         found["narrow"] = run_axe(page)
+        page.emulate_media(color_scheme="dark")
+        found["narrow and dark"] = run_axe(page, rules=("color-contrast",))
+        page.emulate_media(color_scheme="light")
     found["small"] = page.evaluate(_TARGETS, SMALLEST)
     found["sideways"] = page.evaluate(_SIDEWAYS)
     page.set_viewport_size(size(WIDE))
