@@ -101,7 +101,8 @@ class App extends Component {
       await current.view?.leaving?.(); // what was decided there goes first
       await call("DELETE", "/sessions");
     } catch (problem) {
-      if (!(problem instanceof Problem) || problem.status !== 401) { this.setState({ problem }); return; }
+      caught(problem);
+      if (problem.status !== 401) { current.view?.setState({ problem, again: this.signOut }); return; } // still signed in
     }
     tabs.postMessage({ type: "out" });
     this.leave();

@@ -208,3 +208,27 @@ def test_the_page_warns_before_the_end_and_any_key_goes_on(page: Page, signed_in
     expect_typed(page)
     page.clock.fast_forward(timedelta(minutes=31).seconds * 1000)
     expect(page.get_by_role("dialog", name="Sign in to go on")).to_be_visible()
+
+
+def test_a_sign_out_that_does_not_get_through_is_told_and_tried_again(
+    page: Page, signed_in: SignedIn, watch: Watch
+) -> None:
+    signed_in("admin", "contracts")
+    turns = iter([True])
+
+    def silent(route: Route) -> None:
+        if route.request.method == "DELETE" and next(turns, False):
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/v1/sessions", silent)
+    watch.expect_silence("/v1/sessions")
+    page.get_by_role("button", name="Sign out").click()
+    told = page.locator(".message.late")
+    expect(told).to_be_focused()  # whoever leaves a shared machine must know that they are still signed in
+    expect(page.get_by_role("banner").get_by_text("Ada Example")).to_be_visible()
+    watch.expect(401, "/v1/sessions")
+    told.get_by_role("button", name="Try again").click()
+    expect(page.get_by_label("Your key")).to_be_focused()
+    assert page.context.cookies() == []
